@@ -1,0 +1,1 @@
+"""Commands that print every accuracy and speed the README claims."""

@@ -1,0 +1,1 @@
+"""From a page (PDF or image) to calibrated leads."""

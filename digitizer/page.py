@@ -1,0 +1,69 @@
+"""What comes out of a page: the recording, how sure it is, and how it was calibrated."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecg import Recording
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The page's scale and where it was read."""
+
+    speed_mm_per_s: float
+    speed_source: str
+    """"printed" (text on the page), "pulse", "timing marks" or "assumed"."""
+    gain_mm_per_mv: float
+    gain_source: str
+    """"printed", "pulse" or "assumed"."""
+    scale_source: str
+    """What gives the millimetre: "grid" or "page size"."""
+    px_per_mm_x: float | None = None
+    """Pixels of the source image per millimetre; None where the page is vector graphics."""
+    px_per_mm_y: float | None = None
+
+
+@dataclass(frozen=True)
+class PageWarning:
+    """Something a reader must know before trusting the signal."""
+
+    code: str
+    message: str
+    lead: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One panel or rhythm strip as it was traced, before panels are merged into leads."""
+
+    lead: str
+    start_s: float
+    """Where the panel begins on the page's time axis."""
+    signal: NDArray[np.float32]
+    """float32 [sample], mV at the recording's rate, NaN = not recovered."""
+    confidence: NDArray[np.float32]
+    """float32 [sample], 0 to 1, 0 where the signal is NaN."""
+    line_px: NDArray[np.float32]
+    """float32 [point, 2], x and y in pixels of `DigitizedPage.image`."""
+    rhythm: bool = False
+    """True for a full-width strip below (or beside) the panels."""
+
+
+@dataclass(frozen=True, eq=False)
+class DigitizedPage:
+    """A page turned into signal."""
+
+    recording: Recording
+    lead_confidence: dict[str, float]
+    """Lead -> 0 to 1: mean confidence over the lead's printed span; 0 where nothing was recovered."""
+    calibration: Calibration
+    layout: str
+    """Name in `ecg.layouts.LAYOUTS`, or "strip" for one lead over one or several rows."""
+    traces: tuple[Trace, ...]
+    image: NDArray[np.uint8]
+    """uint8 [y, x, 3], RGB: the page as it was given (vector pages: a preview)."""
+    warnings: tuple[PageWarning, ...] = ()
+    timings_s: dict[str, float] = field(default_factory=dict)
+    """Stage -> seconds."""

@@ -1,0 +1,55 @@
+"""The twelve standard leads, their order, their spellings and the laws that bind them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+LIMB_LEADS = ("I", "II", "III", "aVR", "aVL", "aVF")
+CHEST_LEADS = ("V1", "V2", "V3", "V4", "V5", "V6")
+STANDARD_LEADS = LIMB_LEADS + CHEST_LEADS
+
+# Each law is a set of weights whose weighted sum of simultaneous leads is zero (Einthoven 1912, Goldberger 1942).
+LIMB_LAWS: tuple[Mapping[str, float], ...] = (
+    {"I": 1.0, "II": -1.0, "III": 1.0},
+    {"aVR": 1.0, "aVL": 1.0, "aVF": 1.0},
+)
+
+_BY_FOLDED_NAME = {lead.casefold(): lead for lead in STANDARD_LEADS}
+_SPELLINGS = {"1": "I", "2": "II", "3": "III", "vr": "aVR", "vl": "aVL", "vf": "aVF", "c1": "V1", "c2": "V2"}
+_SPELLINGS |= {"c3": "V3", "c4": "V4", "c5": "V5", "c6": "V6", "-avr": "-aVR"}
+
+
+def standard_lead_name(text: str) -> str | None:
+    """Return the standard spelling of a printed lead name ("AVR", "Lead II", "DIII", "MLII"), None if it is none."""
+    folded = text.strip().strip(":.").casefold().removeprefix("lead").strip().removeprefix("ml")
+    if folded in _BY_FOLDED_NAME:
+        return _BY_FOLDED_NAME[folded]
+    if folded in _SPELLINGS:
+        return _SPELLINGS[folded]
+    return _BY_FOLDED_NAME.get(folded.removeprefix("d"))
+
+
+def lead_sort_key(lead: str) -> tuple[int, str]:
+    """Sort key: the standard leads in their order, any other name after them."""
+    return (STANDARD_LEADS.index(lead) if lead in STANDARD_LEADS else len(STANDARD_LEADS), lead)
+
+
+def law_residual_db(leads: Mapping[str, NDArray[np.float32]], law: Mapping[str, float]) -> float | None:
+    """Signal-to-residual ratio (dB) of one limb-lead law on simultaneous samples.
+
+    leads: name -> [sample] mV on one time axis, NaN where not recorded. Constant offsets do not count: every lead and
+    the residual lose their mean. None where the leads of the law share less than 100 samples.
+    """
+    if not all(lead in leads for lead in law):
+        return None
+    stack = np.stack([leads[lead] for lead in law]).astype(np.float64)
+    together = np.isfinite(stack).all(axis=0)
+    if together.sum() < 100:
+        return None
+    stack = stack[:, together] - stack[:, together].mean(axis=1, keepdims=True)
+    residual = np.tensordot(np.array(list(law.values())), stack, axes=1)
+    signal_power, residual_power = float((stack**2).mean()), float((residual**2).mean())
+    if signal_power == 0.0:
+        return None
+    return 10.0 * float(np.log10(signal_power / max(residual_power, 1e-12)))

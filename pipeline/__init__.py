@@ -1,0 +1,1 @@
+"""One document through the whole way, and the `inkbeat` command."""

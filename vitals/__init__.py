@@ -1,0 +1,1 @@
+"""R peaks, intervals and axes from recordings."""
