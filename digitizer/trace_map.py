@@ -1,0 +1,83 @@
+"""Which pixels of the flat page are trace: grid colour and grid lines removed, ink kept."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitizer.rectify import FlatPage
+
+# Regularization of the colour unmixing: keeps noise down where grid and trace have nearly the same colour.
+UNMIX_RIDGE = 0.02
+FOLD_MM = 5.0
+
+
+def trace_probability(page: FlatPage) -> NDArray[np.float32]:
+    """Per-pixel probability that the trace (or other ink) covers the pixel: float32 [y, x], 0 to 1.
+
+    Optical density per channel is unmixed into a grid-coloured and a trace-coloured part (as stains are in
+    microscopy: Ruifrok and Johnston 2001); what the grid leaves in the trace's part is removed by folding the page
+    over one 5 mm square.
+    """
+    density = optical_density(page)
+    darkness = density.sum(axis=2)
+    trace_colour, grid_colour = _ink_colours(density, darkness)
+    weights = np.linalg.solve(
+        np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3),
+        trace_colour,
+    )
+    weights /= weights @ trace_colour
+    trace = cv2.transform(density, weights[None].astype(np.float32))
+    trace = np.maximum(trace - _folded_grid(trace, page), 0.0)
+    inked = trace[darkness > 0.5 * np.percentile(darkness[::2, ::2], 99.7)]
+    full = float(np.percentile(inked, 60)) if inked.size else 1.0
+    probability: NDArray[np.float32] = np.clip(trace / max(full, 0.05), 0.0, 1.0).astype(np.float32)
+    return probability
+
+
+def optical_density(page: FlatPage) -> NDArray[np.float32]:
+    """float32 [y, x, 3]: natural log of paper over pixel in every channel, paper being the bright surroundings."""
+    image = page.image
+    factor = max(1, int(page.px_per_mm * 0.5))
+    small = cv2.resize(image, None, fx=1.0 / factor, fy=1.0 / factor, interpolation=cv2.INTER_AREA)
+    reach = max(3, int(2.5 * page.px_per_mm / factor) | 1)
+    bright = cv2.dilate(small, np.ones((reach, reach), np.uint8))
+    paper = cv2.GaussianBlur(bright.astype(np.float32), (0, 0), reach)
+    paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    density: NDArray[np.float32] = np.maximum(np.log((paper + 4.0) / (image.astype(np.float32) + 4.0)), 0.0)
+    return density
+
+
+def _ink_colours(
+    density: NDArray[np.float32], darkness: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Unit colour vectors (float64 [3]) of the trace and of the grid, the grid's scaled by how strong it is."""
+    sample, level = density[::2, ::2].reshape(-1, 3), darkness[::2, ::2].ravel()
+    dark = 0.6 * float(np.percentile(level, 99.7))
+    trace = sample[level > dark].mean(axis=0)
+    trace /= np.linalg.norm(trace)
+    faint = sample[(level > 0.08 * dark) & (level < 0.55 * dark)]
+    if len(faint) < 100:
+        return trace.astype(np.float64), np.zeros(3)
+    # Anti-aliased trace edges are faint too, but of the trace's colour: let pixels of another colour speak.
+    hue = faint / np.linalg.norm(faint, axis=1, keepdims=True)
+    unlike = 1.0 - hue @ trace
+    grid = faint[unlike >= np.percentile(unlike, 60)].mean(axis=0)
+    grid /= np.linalg.norm(grid)
+    return trace.astype(np.float64), grid.astype(np.float64)
+
+
+def _folded_grid(trace: NDArray[np.float32], page: FlatPage) -> NDArray[np.float32]:
+    """float32 [y, x]: the median over all 5 mm squares of what stands at the same place of the square."""
+    rows = _phase_profile(trace, page.px_per_mm_y, page.origin_mm[1])
+    columns = _phase_profile(trace.T, page.px_per_mm_x, page.origin_mm[0])
+    return np.maximum(rows[:, None], columns[None, :])
+
+
+def _phase_profile(trace: NDArray[np.float32], px_per_mm: float, origin_mm: float) -> NDArray[np.float32]:
+    """float32 [row]: the usual density of a whole row at each phase of the 5 mm period."""
+    level = np.median(trace[:, ::3], axis=1)
+    bins = max(4, round(FOLD_MM * px_per_mm))
+    phase = ((origin_mm + np.arange(len(level)) / px_per_mm) / FOLD_MM % 1.0 * bins).astype(int) % bins
+    usual = np.array([np.median(level[phase == k]) if (phase == k).any() else 0.0 for k in range(bins)])
+    profile: NDArray[np.float32] = usual[phase].astype(np.float32)
+    return profile
