@@ -14,28 +14,28 @@ FOLD_MM = 5.0
 def trace_probability(page: FlatPage) -> NDArray[np.float32]:
     """Per-pixel probability that the trace (or other ink) covers the pixel: float32 [y, x], 0 to 1.
 
-    Optical density per channel is unmixed into a grid-coloured and a trace-coloured part (as stains are in
-    microscopy: Ruifrok and Johnston 2001); what the grid leaves in the trace's part is removed by folding the page
-    over one 5 mm square.
+    Absorbance per channel is unmixed into a grid-coloured and a trace-coloured part (as stains are in microscopy:
+    Ruifrok and Johnston 2001); what the grid leaves in the trace's part is removed by folding the page over one
+    5 mm square.
     """
-    density = optical_density(page)
-    darkness = density.sum(axis=2)
-    trace_colour, grid_colour = _ink_colours(density, darkness)
-    weights = np.linalg.solve(
-        np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3),
-        trace_colour,
-    )
+    absorbance = relative_absorbance(page)
+    blackness = absorbance.min(axis=2)
+    seeds = blackness > max(0.6 * float(np.percentile(blackness[::2, ::2], 99.6)), 0.08)
+    trace_colour, grid_colour = _ink_colours(absorbance, blackness, seeds)
+    weights = np.linalg.solve(np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3), trace_colour)
     weights /= weights @ trace_colour
-    trace = cv2.transform(density, weights[None].astype(np.float32))
+    trace = cv2.transform(absorbance, weights[None].astype(np.float32))
     trace = np.maximum(trace - _folded_grid(trace, page), 0.0)
-    inked = trace[darkness > 0.5 * np.percentile(darkness[::2, ::2], 99.7)]
-    full = float(np.percentile(inked, 60)) if inked.size else 1.0
+    full = float(np.median(trace[seeds])) if seeds.any() else 1.0
     probability: NDArray[np.float32] = np.clip(trace / max(full, 0.05), 0.0, 1.0).astype(np.float32)
     return probability
 
 
-def optical_density(page: FlatPage) -> NDArray[np.float32]:
-    """float32 [y, x, 3]: natural log of paper over pixel in every channel, paper being the bright surroundings."""
+def relative_absorbance(page: FlatPage) -> NDArray[np.float32]:
+    """float32 [y, x, 3], 0 to 1: the share of the paper's light that is missing, paper being the bright surroundings.
+
+    Linear in the share of a pixel that ink covers, which is what sub-pixel positions rest on.
+    """
     image = page.image
     factor = max(1, int(page.px_per_mm * 0.5))
     small = cv2.resize(image, None, fx=1.0 / factor, fy=1.0 / factor, interpolation=cv2.INTER_AREA)
@@ -43,27 +43,28 @@ def optical_density(page: FlatPage) -> NDArray[np.float32]:
     bright = cv2.dilate(small, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(bright.astype(np.float32), (0, 0), reach)
     paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    density: NDArray[np.float32] = np.maximum(np.log((paper + 4.0) / (image.astype(np.float32) + 4.0)), 0.0)
-    return density
+    absorbance: NDArray[np.float32] = np.clip(1.0 - image.astype(np.float32) / np.maximum(paper, 8.0), 0.0, 1.0)
+    return absorbance
 
 
 def _ink_colours(
-    density: NDArray[np.float32], darkness: NDArray[np.float32]
+    absorbance: NDArray[np.float32], blackness: NDArray[np.float32], seeds: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Unit colour vectors (float64 [3]) of the trace and of the grid, the grid's scaled by how strong it is."""
-    sample, level = density[::2, ::2].reshape(-1, 3), darkness[::2, ::2].ravel()
-    dark = 0.6 * float(np.percentile(level, 99.7))
-    trace = sample[level > dark].mean(axis=0)
+    """Unit colour vectors (float64 [3]) of the trace and of the grid; the grid's is 0 where none stands out."""
+    if not seeds.any():
+        return np.full(3, 1 / np.sqrt(3.0)), np.zeros(3)
+    trace = absorbance[seeds].mean(axis=0).astype(np.float64)
+    black = float(blackness[seeds].mean())
+    # Coloured grid lines absorb in some channels only; anti-aliased trace edges absorb in all alike.
+    sample = absorbance[::2, ::2].reshape(-1, 3)
+    faint = sample[(sample.max(axis=1) > 0.25 * black) & (sample.max(axis=1) < 0.9) & (sample.min(axis=1) < 0.4 * black)]
     trace /= np.linalg.norm(trace)
-    faint = sample[(level > 0.08 * dark) & (level < 0.55 * dark)]
-    if len(faint) < 100:
-        return trace.astype(np.float64), np.zeros(3)
-    # Anti-aliased trace edges are faint too, but of the trace's colour: let pixels of another colour speak.
+    if len(faint) < 200:
+        return trace, np.zeros(3)
     hue = faint / np.linalg.norm(faint, axis=1, keepdims=True)
     unlike = 1.0 - hue @ trace
-    grid = faint[unlike >= np.percentile(unlike, 60)].mean(axis=0)
-    grid /= np.linalg.norm(grid)
-    return trace.astype(np.float64), grid.astype(np.float64)
+    grid = faint[unlike >= np.percentile(unlike, 50)].mean(axis=0).astype(np.float64)
+    return trace, grid / np.linalg.norm(grid)
 
 
 def _folded_grid(trace: NDArray[np.float32], page: FlatPage) -> NDArray[np.float32]:

@@ -1,0 +1,172 @@
+"""Follow each row's trace from column to column, to a fraction of a pixel.
+
+Every column of the ink holds vertical runs. A row's trace is the cheapest path through one run (or none) per column:
+neighbouring runs should touch, and the path should not stray from its row without reason. All rows are traced at once,
+column by column (Viterbi 1967).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitizer.rectify import FlatPage
+from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
+
+MAX_RUNS = 8
+# Costs per mm of gap and bend between neighbours, and of distance from the row over each mm travelled.
+GAP_COST_PER_MM = 1.0
+BEND_COST_PER_MM = 0.03
+STRAY_COST_PER_MM = 0.01
+HOLD_COST_PER_MM = 2.5
+"""Cost of every millimetre of paper travelled without taking a run."""
+
+
+@dataclass(frozen=True, eq=False)
+class RowTrace:
+    """One row's trace: one value per column of the flat page."""
+
+    row: TraceRow
+    y_px: NDArray[np.float64]
+    """float64 [x], px, NaN where no ink was taken."""
+    confidence: NDArray[np.float64]
+    """float64 [x], 0 to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """All vertical runs of ink, column by column."""
+
+    column: NDArray[np.int64]
+    top: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+    """Sub-pixel edges, where the ink crosses the threshold."""
+    centre: NDArray[np.float64]
+    """Centre of the run's ink."""
+    strength: NDArray[np.float64]
+    """Mean probability inside."""
+
+
+def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
+    """Trace every row across the page."""
+    runs = _find_runs(ink.probability)
+    table = _candidates(runs, rows, ink.probability.shape[1], page)
+    chosen = _cheapest_paths(runs, table, rows, page)
+    line_px = _line_thickness(runs, chosen)
+    return tuple(_decode(runs, chosen[r], row, line_px, page) for r, row in enumerate(rows))
+
+
+def _find_runs(probability: NDArray[np.float32]) -> _Runs:
+    padded = np.zeros((probability.shape[0] + 2, probability.shape[1]), np.float32)
+    padded[1:-1] = probability
+    mask = (padded > INK_THRESHOLD).T.astype(np.int8)
+    change = np.diff(mask, axis=1)
+    column, start = np.nonzero(change == 1)
+    _, end = np.nonzero(change == -1)
+    # `start` is the last row above the run and `end` its last row, both in padded rows.
+    above, first = padded[start, column], padded[start + 1, column]
+    last, below = padded[end, column], padded[end + 1, column]
+    top = start - 1 + (INK_THRESHOLD - above) / np.maximum(first - above, 1e-6)
+    bottom = end - 1 + (last - INK_THRESHOLD) / np.maximum(last - below, 1e-6)
+    mass = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded, axis=0, dtype=np.float64)])
+    rows = np.arange(-1, probability.shape[0] + 1, dtype=np.float64)[:, None]
+    moment = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded * rows, axis=0, dtype=np.float64)])
+    # The faint pixel on either side belongs to the line's anti-aliased edge.
+    weight = mass[end + 2, column] - mass[start, column]
+    centre = (moment[end + 2, column] - moment[start, column]) / np.maximum(weight, 1e-9)
+    strength = (mass[end + 1, column] - mass[start + 1, column]) / (end - start)
+    return _Runs(column, top, bottom, centre, strength)
+
+
+def _candidates(runs: _Runs, rows: tuple[TraceRow, ...], width: int, page: FlatPage) -> NDArray[np.int64]:
+    """int64 [x, row, MAX_RUNS]: indices of the runs each row may take in each column, -1 for none."""
+    table = np.full((width, len(rows), MAX_RUNS), -1, np.int64)
+    baselines = [row.baseline_px for row in rows]
+    for r, row in enumerate(rows):
+        above = baselines[r - 1] if r else row.baseline_px - 45.0 * page.px_per_mm_y
+        below = baselines[r + 1] if r + 1 < len(rows) else row.baseline_px + 45.0 * page.px_per_mm_y
+        margin = 2.0 * page.px_per_mm_y
+        inside = (runs.bottom > above + margin) & (runs.top < below - margin)
+        index = np.flatnonzero(inside)
+        # Nearest to the row first, so that the table keeps those where a column has too many.
+        distance = np.abs(np.clip(row.baseline_px, runs.top[index], runs.bottom[index]) - row.baseline_px)
+        index = index[np.lexsort((distance, runs.column[index]))]
+        column = runs.column[index]
+        rank = np.arange(len(index)) - np.searchsorted(column, column, side="left")
+        keep = rank < MAX_RUNS
+        table[column[keep], r, rank[keep]] = index[keep]
+    return table
+
+
+def _cheapest_paths(
+    runs: _Runs, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
+) -> NDArray[np.int64]:
+    """int64 [row, x]: the run that each row takes in each column, -1 where it holds."""
+    width, count, slots = table.shape
+    mm = page.px_per_mm_y
+    tops = np.where(table >= 0, runs.top[table], 0.0) / mm
+    bottoms = np.where(table >= 0, runs.bottom[table], 0.0) / mm
+    baseline = np.array([row.baseline_px for row in rows])[:, None] / mm
+    middle = (tops + bottoms) / 2.0
+    stray = np.abs(np.clip(baseline, tops, bottoms) - baseline) * STRAY_COST_PER_MM / page.px_per_mm_x
+    unary = np.where(table >= 0, stray, np.inf)
+    hold_cost = HOLD_COST_PER_MM / page.px_per_mm_x
+    # State `slots` is the hold: it keeps the interval of the run that was left.
+    last_top = np.concatenate([tops[0], baseline], axis=1)
+    last_bottom = np.concatenate([bottoms[0], baseline], axis=1)
+    last_middle = np.concatenate([middle[0], baseline], axis=1)
+    cost = np.concatenate([unary[0], np.full((count, 1), 0.5)], axis=1)
+    back = np.zeros((width, count, slots + 1), np.int8)
+    each = np.arange(count)
+    for x in range(1, width):
+        gap = np.maximum(tops[x][:, None, :] - last_bottom[:, :, None], last_top[:, :, None] - bottoms[x][:, None, :])
+        step = np.maximum(gap, 0.0) * GAP_COST_PER_MM
+        step += np.minimum(np.abs(middle[x][:, None, :] - last_middle[:, :, None]), 8.0) * BEND_COST_PER_MM
+        total = cost[:, :, None] + step
+        best = total.argmin(axis=1)
+        hold = cost.argmin(axis=1)
+        back[x, :, :slots] = best
+        back[x, :, slots] = hold
+        held = (last_top[each, hold], last_bottom[each, hold], last_middle[each, hold])
+        cost = np.concatenate(
+            [total[each[:, None], best, np.arange(slots)] + unary[x], cost[each, hold][:, None] + hold_cost], axis=1
+        )
+        last_top = np.concatenate([tops[x], held[0][:, None]], axis=1)
+        last_bottom = np.concatenate([bottoms[x], held[1][:, None]], axis=1)
+        last_middle = np.concatenate([middle[x], held[2][:, None]], axis=1)
+    chosen = np.full((count, width), -1, np.int64)
+    state = cost.argmin(axis=1)
+    for x in range(width - 1, -1, -1):
+        taken = state < slots
+        chosen[taken, x] = table[x, each[taken], state[taken]]
+        state = back[x, each, state]
+    return chosen
+
+
+def _line_thickness(runs: _Runs, chosen: NDArray[np.int64]) -> float:
+    """Thickness (px) of the line where it is level: a low quantile of the chosen runs' lengths."""
+    taken = chosen[chosen >= 0]
+    return float(np.percentile(runs.bottom[taken] - runs.top[taken], 30)) if len(taken) else 1.0
+
+
+def _decode(runs: _Runs, chosen: NDArray[np.int64], row: TraceRow, line_px: float, page: FlatPage) -> RowTrace:
+    """Turn the chosen runs into the line's middle.
+
+    A run is the range of the line within its column. Where the line passes through, its middle is the run's; where it
+    turns around, the line reaches half a thickness short of the run's far end.
+    """
+    taken = chosen >= 0
+    index = chosen[taken]
+    y = np.full(len(chosen), np.nan)
+    top, bottom = runs.top[index] + line_px / 2.0, runs.bottom[index] - line_px / 2.0
+    centre = np.where(bottom - top > 0.8 * line_px, (top + bottom) / 2.0, runs.centre[index])
+    long = bottom - top > 0.8 * line_px
+    before, after = np.roll(centre, 1), np.roll(centre, -1)
+    peak = long & (centre < before - 0.3) & (centre < after - 0.3)
+    trough = long & (centre > before + 0.3) & (centre > after + 0.3)
+    decoded = np.where(peak, top, np.where(trough, bottom, centre))
+    y[taken] = decoded
+    confidence = np.zeros(len(chosen))
+    confidence[taken] = np.clip(runs.strength[index], 0.0, 1.0)
+    del page
+    return RowTrace(row, y, confidence)
