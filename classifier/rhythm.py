@@ -1,0 +1,134 @@
+"""Rhythm on one lead: normal, atrial fibrillation, other arrhythmia or too noisy to say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.rhythm_input import RhythmPlan, bridged, conditioned, is_flat, longest_span, scaled
+from classifier.runtime import Model, load_model
+from ecg.leads import lead_sort_key
+from ecg.recording import Recording
+
+PREFERRED_LEAD = "II"
+PREFERRED_LEAD_NEEDS_S = 5.0
+SHORTEST_S = 2.3
+"""One panel of a 3x4 page (2.5 s), less what tracing may lose at its ends."""
+LONGEST_AT_ONCE_S = 60.0
+WINDOW_S = 30.0
+LOWEST_FS_HZ = 50.0
+TIE_ORDER = ("II", "I", "V1", "V5")
+
+
+@dataclass(frozen=True)
+class RhythmResult:
+    """What the network says about one span of one lead."""
+
+    lead: str
+    span_s: tuple[float, float]
+    """Begin and end on the recording's time axis (s)."""
+    probabilities: dict[str, float]
+    """By class: "normal", "atrial fibrillation", "other arrhythmia", "too noisy"; they add up to 1."""
+    label: str
+    """The class of the highest probability."""
+    p_arrhythmia: float
+    """P(atrial fibrillation or other arrhythmia | not too noisy) = (P(AF) + P(other)) / (1 - P(too noisy))."""
+    model_id: str
+
+
+@dataclass(frozen=True)
+class NotClassified:
+    """No lead could be classified, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Strip:
+    lead: str
+    span_s: tuple[float, float]
+    signal: NDArray[np.float32]
+    """float32 [sample at the network's rate], mV, conditioned."""
+
+    @property
+    def length_s(self) -> float:
+        """Length to a tenth of a second, so that panels that differ by a pixel count as equally long."""
+        return round(self.span_s[1] - self.span_s[0], 1)
+
+
+def _strips(recording: Recording, plan: RhythmPlan) -> tuple[list[_Strip], list[str]]:
+    """The longest span of every lead that can be classified, and the names of leads that are flat."""
+    strips, flat = [], []
+    for lead, signal in recording.as_dict().items():
+        filled = bridged(signal, int(plan.longest_gap_s * recording.fs_hz))
+        first, end = longest_span(filled)
+        if (end - first) / recording.fs_hz < SHORTEST_S:
+            continue
+        strip = conditioned(filled[first:end], recording.fs_hz, plan)
+        if is_flat(strip):
+            flat.append(lead)
+        else:
+            strips.append(_Strip(lead, (first / recording.fs_hz, end / recording.fs_hz), strip))
+    return strips, flat
+
+
+def _chosen(strips: list[_Strip]) -> _Strip:
+    """Lead II where it is long enough, else the longest; ties go by TIE_ORDER, then by the standard order."""
+    for strip in strips:
+        if strip.lead == PREFERRED_LEAD and strip.length_s >= PREFERRED_LEAD_NEEDS_S:
+            return strip
+
+    def rank(strip: _Strip) -> tuple[float, int, tuple[int, str]]:
+        tie = TIE_ORDER.index(strip.lead) if strip.lead in TIE_ORDER else len(TIE_ORDER)
+        return -strip.length_s, tie, lead_sort_key(strip.lead)
+
+    return min(strips, key=rank)
+
+
+def windows(signal: NDArray[np.float32], fs_hz: float) -> NDArray[np.float32]:
+    """The signal as one row or, above 60 s, evenly spread windows of 30 s that cover it: float32 [window, sample]."""
+    if len(signal) <= LONGEST_AT_ONCE_S * fs_hz:
+        return signal[np.newaxis]
+    length = int(WINDOW_S * fs_hz)
+    starts = np.linspace(0, len(signal) - length, int(np.ceil(len(signal) / length))).astype(int)
+    return np.stack([signal[start : start + length] for start in starts])
+
+
+def rhythm_probabilities(signal: NDArray[np.float32], plan: RhythmPlan, model: Model) -> NDArray[np.float64]:
+    """Calibrated probabilities float64 [class] of one conditioned lead (float32 [sample at plan.fs_hz], mV)."""
+    logits = model.run(scaled(windows(signal, plan.fs_hz), plan)).astype(np.float64) / plan.temperature
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    mean: NDArray[np.float64] = (odds / odds.sum(axis=1, keepdims=True)).mean(axis=0)
+    return mean
+
+
+def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
+    """Classify the rhythm of a recording on one of its leads.
+
+    Lead II where it holds at least 5 s in one piece (gaps up to 0.2 s are bridged), else the longest lead; a flat lead
+    counts as not recorded. Above 60 s the probabilities are means over windows of 30 s. NotClassified, with the
+    reason, where no lead holds 2.3 s or the rate is below 50 Hz. Raises ModelError where the shipped model is missing
+    or damaged.
+    """
+    model = load_model("rhythm")
+    plan = RhythmPlan.from_dict(model.card["plan"])
+    if recording.fs_hz < LOWEST_FS_HZ:
+        return NotClassified(
+            f"sampled at {recording.fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that show a QRS complex"
+        )
+    strips, flat = _strips(recording, plan)
+    if not strips:
+        why = f"; flat: {', '.join(flat)}" if flat else ""
+        return NotClassified(f"no lead holds {SHORTEST_S} s of signal in one piece{why}")
+    strip = _chosen(strips)
+    values = rhythm_probabilities(strip.signal, plan, model)
+    probabilities = dict(zip(plan.classes, values.tolist(), strict=True))
+    arrhythmia = probabilities["atrial fibrillation"] + probabilities["other arrhythmia"]
+    return RhythmResult(
+        lead=strip.lead,
+        span_s=strip.span_s,
+        probabilities=probabilities,
+        label=max(probabilities, key=lambda name: probabilities[name]),
+        p_arrhythmia=arrhythmia / max(arrhythmia + probabilities["normal"], 1e-12),
+        model_id=model.model_id,
+    )

@@ -1,0 +1,60 @@
+"""From trained weights to what ships: temperature, ONNX file and the JSON card beside it."""
+
+import hashlib
+import json
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from torch import nn
+
+from classifier.rhythm_input import RhythmPlan
+from training.rhythm_fit import softmax
+
+OPSET = 17
+
+
+def fitted_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """The temperature of least negative log likelihood (Guo et al. 2017).
+
+    logits: float64 [record, class]; labels: int64 [record].
+    """
+
+    def loss(temperature: float) -> float:
+        true_class = softmax(logits, temperature)[np.arange(len(labels)), labels]
+        return -float(np.log(np.maximum(true_class, 1e-12)).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
+
+
+def export_onnx(network: nn.Module, path: Path) -> None:
+    """Write the network as ONNX: input "signal" float32 [batch, sample], both free; output "logits" [batch, class].
+
+    The TorchScript exporter, because torch.export fixes the number of LSTM steps and with it the length of the signal.
+    """
+    free = {"signal": {0: "batch", 1: "sample"}, "logits": {0: "batch"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.eval(),
+            (torch.zeros(2, 1000),),
+            str(path),
+            input_names=["signal"],
+            output_names=["logits"],
+            dynamic_axes=free,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def write_card(path: Path, model_id: str, weights: Path, plan: RhythmPlan, facts: dict[str, Any]) -> dict[str, Any]:
+    """Write the JSON that `classifier.runtime` checks the weights against and reads the plan from; return it."""
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    card: dict[str, Any] = {"model_id": model_id, "sha256": digest, "opset": OPSET, "plan": asdict(plan), **facts}
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return card
