@@ -1,0 +1,63 @@
+"""What a summary is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classifier.rhythm import NotClassified, RhythmResult
+from digitizer.page import DigitizedPage, PageWarning
+from ecg import Recording
+from vitals.measures import Measure, Vitals
+
+
+@dataclass(frozen=True, eq=False)
+class ReportInput:
+    """A recording and everything that was found on it."""
+
+    recording: Recording
+    page: DigitizedPage | None
+    """The page that the recording was read from; None where it came as a signal file."""
+    rhythm: RhythmResult | NotClassified
+    vitals: Vitals
+    source: str
+    """Name of the file, without its folder."""
+    created: datetime
+
+    @property
+    def warnings(self) -> tuple[PageWarning, ...]:
+        """What a reader must know before trusting the signal."""
+        return self.page.warnings if self.page else ()
+
+
+def rhythm_text(label: str) -> str:
+    """Return the class as printed. A normal rhythm is not a normal ECG, so it says of what it speaks."""
+    words = "normal rhythm" if label == "normal" else label
+    return words[:1].upper() + words[1:]
+
+
+def percent_text(share: float) -> str:
+    """Return a probability as printed; nothing but 0 and 1 is shown as 0 or 100 %."""
+    if 0.0 < share < 0.005:
+        return "< 1 %"
+    if 0.995 <= share < 1.0:
+        return "> 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def value_text(measure: Measure) -> str:
+    """Return the value as printed, without its unit: whole numbers, for no printed trace carries more."""
+    return "–" if measure.value is None else f"{round(measure.value):d}".replace("-", "−")
+
+
+def unit_text(measure: Measure) -> str:
+    """Return the unit as printed."""
+    return "°" if measure.unit == "deg" else measure.unit
+
+
+def range_side(measure: Measure) -> str:
+    """Return "low" or "high" where the printed value lies outside the normal range, else ""."""
+    if measure.value is None or measure.normal_range is None:
+        return ""
+    lowest, highest = measure.normal_range
+    if round(measure.value) < lowest:
+        return "low"
+    return "high" if round(measure.value) > highest else ""

@@ -1,0 +1,92 @@
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecg import Recording
+from ecg.layouts import LAYOUTS
+from ecg.leads import STANDARD_LEADS
+from reports.ecg_layout import Chart, chart_of
+
+WIDEST_S = 10.2
+
+
+def names(chart: Chart) -> list[tuple[str, ...]]:
+    return [tuple(panel.lead for panel in row.panels) for row in chart.rows]
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_a_page_keeps_its_layout(cases: Any, layout: str) -> None:
+    page = cases.page(layout)
+    chart = chart_of(page.recording, page, WIDEST_S)
+    plan = LAYOUTS[layout]
+    assert names(chart) == [*plan.rows, *((lead,) for lead in plan.rhythm)]
+    assert [row.panels[0].rhythm for row in chart.rows] == [False] * len(plan.rows) + [True] * len(plan.rhythm)
+    assert chart.left_out == ""
+
+
+def test_the_rhythm_strip_is_the_lead_that_the_page_says(cases: Any) -> None:
+    page = cases.page("3x4+1R")
+    strip = replace(page.traces[-1], lead="V1")
+    chart = chart_of(page.recording, replace(page, traces=(*page.traces[:-1], strip)), WIDEST_S)
+    assert names(chart)[-1] == ("V1",)
+
+
+def test_a_panel_that_was_not_found_keeps_its_place_and_time(cases: Any) -> None:
+    page = cases.page("3x4+1R", missing=("V3",))
+    panel = chart_of(page.recording, page, WIDEST_S).rows[2].panels[2]
+    assert (panel.lead, panel.start_s, panel.end_s) == ("V3", 5.0, 7.5)
+
+
+def test_a_rhythm_strip_that_was_not_found_keeps_its_row(cases: Any) -> None:
+    page = cases.page("3x4+1R")
+    chart = chart_of(page.recording, replace(page, traces=page.traces[:-1]), WIDEST_S)
+    assert names(chart)[-1] == ("II",)
+    assert chart.rows[-1].panels[0].end_s == pytest.approx(10.0)
+
+
+def test_a_lead_that_the_layout_does_not_know_is_still_drawn(cases: Any) -> None:
+    page = cases.page("3x4")
+    recording = page.recording
+    more = Recording((*recording.leads, "V7"), np.vstack([recording.signal, recording.signal[:1]]), recording.fs_hz)
+    assert names(chart_of(more, replace(page, recording=more), WIDEST_S))[-1] == ("V7",)
+
+
+def test_twelve_simultaneous_leads_of_ten_seconds_stand_below_each_other(cases: Any) -> None:
+    chart = chart_of(cases.signal_file(), None, WIDEST_S)
+    assert names(chart) == [(lead,) for lead in STANDARD_LEADS]
+
+
+@pytest.mark.parametrize("layout", ["3x4", "3x4+1R", "6x2", "6x2+1R"])
+def test_a_file_whose_leads_follow_each_other_gets_the_layout_back(cases: Any, layout: str) -> None:
+    chart = chart_of(cases.page(layout).recording, None, WIDEST_S)
+    plan = LAYOUTS[layout]
+    assert names(chart) == [*plan.rows, *((lead,) for lead in plan.rhythm)]
+
+
+def test_a_long_strip_goes_on_in_the_next_row(cases: Any) -> None:
+    chart = chart_of(cases.signal_file(30.0, ("I",)), None, WIDEST_S)
+    assert [(row.start_s, row.end_s) for row in chart.rows] == [(0, 10), (10, 20), (20, 30)]
+
+
+def test_what_does_not_fit_is_said(cases: Any) -> None:
+    chart = chart_of(cases.signal_file(60.0), None, WIDEST_S)
+    assert len(chart.rows) == 12
+    assert chart.left_out == "first 10 s of 60 s shown"
+
+
+def test_rows_too_long_for_the_sheet_are_folded_by_columns(cases: Any) -> None:
+    page = cases.page("3x4+1R", duration_s=12.8)
+    chart = chart_of(page.recording, page, WIDEST_S)
+    assert names(chart)[:4] == [("I", "aVR"), ("II", "aVL"), ("III", "aVF"), ("V1", "V4")]
+    assert names(chart)[-2:] == [("II",), ("II",)]
+    assert chart.line_s <= WIDEST_S
+
+
+def test_rows_too_many_to_fold_are_cut_and_this_is_said(cases: Any) -> None:
+    page = cases.page("12x1", duration_s=12.0)
+    chart = chart_of(page.recording, page, WIDEST_S)
+    assert len(chart.rows) == 12
+    assert chart.line_s <= WIDEST_S + 1e-6
+    assert chart.left_out == "first 10.2 s of 12.0 s shown"
