@@ -21,6 +21,8 @@ MAX_ORDER = 4
 ORDER_TOLERANCE = 1.15
 MIN_PAGE_SHARE = 0.04
 MIN_COHERENCE = 0.30
+# Share of the grid that one plane of phase must explain for the page to be taken as flat.
+FLAT_ALIGNMENT = 0.80
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,13 +128,37 @@ def _mean_coherence(field: _PhaseField) -> float:
     return float((field.coherence * (field.strength > 0.25)).mean())
 
 
-def _millimetres(
-    field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _millimetres(field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64]) -> NDArray[np.float64]:
     """float64 [y, x], mm across the lines at every lattice point of positive weight (`px`: those points)."""
-    cycles = _unwrap(field.phase, weight) / (2 * np.pi) / field.harmonic
+    plane, alignment = _best_plane(field.phase, weight)
+    # About a flat page's own plane no phase turns by half a cycle, and nothing is left to unwrap.
+    rest = np.angle(np.exp(1j * (field.phase - plane)))
+    rest = np.where(weight > 0, rest if alignment > FLAT_ALIGNMENT else _unwrap(rest, weight), 0.0)
+    cycles = (rest + plane) / (2 * np.pi) / field.harmonic
     cycles[weight > 0] += px @ np.array(field.family.frequency)
     return 5.0 * cycles
+
+
+def _best_plane(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """The plane of phase (float64 [y, x], rad) nearest to most of the lattice, and how much of it follows it (0 to 1).
+
+    The peak of the lattice's periodogram: it cannot slip by a cycle where the grid is faint, as unwrapping can.
+    """
+    size = tuple(4 * n for n in phase.shape)
+    spectrum = np.abs(np.fft.fft2(weight * np.exp(1j * phase), size))
+    peak = np.unravel_index(int(spectrum.argmax()), size)
+    fy, fx = (_parabolic_peak(np.take(spectrum, peak[1 - k], axis=1 - k), int(peak[k])) / size[k] for k in (0, 1))
+    ys, xs = np.mgrid[: phase.shape[0], : phase.shape[1]]
+    slope = 2 * np.pi * (fy * ys + fx * xs)
+    mean = (weight * np.exp(1j * (phase - slope))).sum() / weight.sum()
+    return slope + float(np.angle(mean)), float(abs(mean))
+
+
+def _parabolic_peak(line: NDArray[np.float64], at: int) -> float:
+    """Sub-bin place of the peak at one bin of a periodic line."""
+    left, middle, right = line[at - 1], line[at], line[(at + 1) % len(line)]
+    place = at + 0.5 * float(left - right) / min(float(left - 2 * middle + right), -1e-9)
+    return place if at <= len(line) // 2 else place - len(line)
 
 
 def _largest_region(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -88,7 +88,13 @@ def _pair_evidence(pair: tuple[GridFamily, GridFamily]) -> float:
     across, down = pair
     shear = max(0.0, abs(across.tilt_deg - down.tilt_deg) - 2.0)
     stretch = abs(float(np.log(across.px_per_mm / down.px_per_mm)))
-    return across.evidence + down.evidence - 0.15 * shear - 6.0 * stretch - 0.08 * max(abs(across.tilt_deg), abs(down.tilt_deg))
+    return (
+        across.evidence
+        + down.evidence
+        - 0.15 * shear
+        - 6.0 * stretch
+        - 0.08 * max(abs(across.tilt_deg), abs(down.tilt_deg))
+    )
 
 
 def _mean_tile_spectrum(density: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -51,6 +51,10 @@ def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
     count, _, stats, centres = cv2.connectedComponentsWithStats(separators)
     narrow = [k for k in range(1, count) if stats[k, cv2.CC_STAT_WIDTH] < 1.6 * page.px_per_mm_x]
     cleaned = probability.copy()
+    for k in narrow:
+        left, top, width, height, _ = stats[k]
+        # The stroke's soft edges go with it; the traces that touch it lose no more than its width.
+        cleaned[top : top + height, max(left - 1, 0) : left + width + 1] = 0.0
     _, labels, blobs, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     extent = np.maximum(blobs[:, cv2.CC_STAT_WIDTH] / page.px_per_mm_x, blobs[:, cv2.CC_STAT_HEIGHT] / page.px_per_mm_y)
     cleaned[(extent < 0.7)[labels]] = 0.0

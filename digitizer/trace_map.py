@@ -57,7 +57,9 @@ def _ink_colours(
     black = float(blackness[seeds].mean())
     # Coloured grid lines absorb in some channels only; anti-aliased trace edges absorb in all alike.
     sample = absorbance[::2, ::2].reshape(-1, 3)
-    faint = sample[(sample.max(axis=1) > 0.25 * black) & (sample.max(axis=1) < 0.9) & (sample.min(axis=1) < 0.4 * black)]
+    faint = sample[
+        (sample.max(axis=1) > 0.25 * black) & (sample.max(axis=1) < 0.9) & (sample.min(axis=1) < 0.4 * black)
+    ]
     trace /= np.linalg.norm(trace)
     if len(faint) < 200:
         return trace, np.zeros(3)

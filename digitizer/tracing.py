@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitizer.rectify import FlatPage
 from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
+from ecg.errors import NoTraceError
 
 MAX_RUNS = 8
 # Costs per mm of gap and bend between neighbours, and of distance from the row over each mm travelled.
@@ -20,6 +21,10 @@ BEND_COST_PER_MM = 0.03
 STRAY_COST_PER_MM = 0.01
 HOLD_COST_PER_MM = 2.5
 """Cost of every millimetre of paper travelled without taking a run."""
+MIN_COVERAGE = 0.5
+# A ruled line keeps within this of a straight line over this share of its length; no heart beats that rarely.
+STRAIGHT_MM = 0.35
+STRAIGHT_SHARE = 0.97
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +58,21 @@ def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple
     table = _candidates(runs, rows, ink.probability.shape[1], page)
     chosen = _cheapest_paths(runs, table, rows, page)
     line_px = _line_thickness(runs, chosen)
-    return tuple(_decode(runs, chosen[r], row, line_px, page) for r, row in enumerate(rows))
+    traces = tuple(_decode(runs, chosen[r], row, line_px) for r, row in enumerate(rows))
+    kept = tuple(trace for trace in traces if not _is_rule_or_text(trace, page))
+    if not kept:
+        raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
+    return kept
+
+
+def _is_rule_or_text(trace: RowTrace, page: FlatPage) -> bool:
+    """Whether the row is a ruled line (straight all along) or a line of text (broken everywhere)."""
+    columns = np.flatnonzero(np.isfinite(trace.y_px[trace.row.left_px : trace.row.right_px])) + trace.row.left_px
+    if len(columns) < MIN_COVERAGE * (trace.row.right_px - trace.row.left_px):
+        return True
+    y_px = trace.y_px[columns]
+    slope, level = np.polyfit(columns, y_px, 1)
+    return bool(np.mean(np.abs(y_px - level - slope * columns) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE)
 
 
 def _find_runs(probability: NDArray[np.float32]) -> _Runs:
@@ -149,7 +168,7 @@ def _line_thickness(runs: _Runs, chosen: NDArray[np.int64]) -> float:
     return float(np.percentile(runs.bottom[taken] - runs.top[taken], 30)) if len(taken) else 1.0
 
 
-def _decode(runs: _Runs, chosen: NDArray[np.int64], row: TraceRow, line_px: float, page: FlatPage) -> RowTrace:
+def _decode(runs: _Runs, chosen: NDArray[np.int64], row: TraceRow, line_px: float) -> RowTrace:
     """Turn the chosen runs into the line's middle.
 
     A run is the range of the line within its column. Where the line passes through, its middle is the run's; where it
@@ -168,5 +187,4 @@ def _decode(runs: _Runs, chosen: NDArray[np.int64], row: TraceRow, line_px: floa
     y[taken] = decoded
     confidence = np.zeros(len(chosen))
     confidence[taken] = np.clip(runs.strength[index], 0.0, 1.0)
-    del page
     return RowTrace(row, y, confidence)

@@ -1,0 +1,73 @@
+"""From panels to a recording: the strip of a lead wins over its panel, gaps stay NaN, doubts become warnings."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from digitizer.layout_match import LayoutMatch, PanelPlace
+from digitizer.page import PageWarning, Trace
+from digitizer.panel_signals import PanelSignal
+from digitizer.rectify import FlatPage
+from ecg import Provenance, Recording
+from ecg.leads import LIMB_LAWS
+from ecg.version import __version__
+
+COMPLETE = 0.9
+"""Share of a lead's printed span that must have been recovered to pass without a warning."""
+LAW_BROKEN_DB = 6.0
+
+
+def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, page: FlatPage) -> Trace:
+    """One panel in the terms of the source image."""
+    line_px = page.to_source_px(panel.line_px).astype(np.float32)
+    return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, line_px, rhythm)
+
+
+def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str) -> Recording:
+    """All leads on the page's time axis; the longest trace of a lead is the lead."""
+    longest: dict[str, Trace] = {}
+    for trace in traces:
+        if trace.lead not in longest or len(trace.signal) > len(longest[trace.lead].signal):
+            longest[trace.lead] = trace
+    starts = {lead: round(trace.start_s * fs_hz) for lead, trace in longest.items()}
+    length = max(starts[lead] + len(trace.signal) for lead, trace in longest.items())
+    signal = np.full((len(longest), length), np.nan, np.float32)
+    for row, (lead, trace) in zip(signal, longest.items(), strict=True):
+        row[starts[lead] : starts[lead] + len(trace.signal)] = trace.signal
+    return Recording(
+        tuple(longest),
+        signal,
+        fs_hz,
+        tuple(trace.start_s for trace in longest.values()),
+        provenance=Provenance(source, "raster-page", f"inkbeat {__version__}"),
+    )
+
+
+def lead_confidence(traces: Iterable[Trace]) -> dict[str, float]:
+    """Lead -> mean confidence over the printed span of its longest trace."""
+    confidence: dict[str, tuple[int, float]] = {}
+    for trace in traces:
+        length, mean = len(trace.signal), float(trace.confidence.mean()) if len(trace.signal) else 0.0
+        if length > confidence.get(trace.lead, (-1, 0.0))[0]:
+            confidence[trace.lead] = (length, mean)
+    return {lead: mean for lead, (_, mean) in confidence.items()}
+
+
+def doubts(match: LayoutMatch, traces: tuple[Trace, ...]) -> tuple[PageWarning, ...]:
+    """What a reader must know: leads that are not complete, strips without a name, laws that do not hold."""
+    found = []
+    for trace in traces:
+        share = float(np.isfinite(trace.signal).mean()) if len(trace.signal) else 0.0
+        if share < COMPLETE:
+            what = f"{share:.0%} of the printed span of {trace.lead} was recovered; the rest is missing"
+            found.append(PageWarning("lead-incomplete", what, trace.lead))
+    unnamed = len(match.rhythm_rows) - sum(trace.rhythm for trace in traces)
+    if unnamed:
+        found.append(PageWarning("rhythm-lead-unknown", f"{unnamed} rhythm strip(s) left out: no way to tell the lead"))
+    if match.spare_rows:
+        found.append(PageWarning("row-left-out", f"{match.spare_rows} row(s) of the page fit no place of the layout"))
+    for law, residual_db in zip(LIMB_LAWS, match.law_db, strict=True):
+        if residual_db is not None and residual_db < LAW_BROKEN_DB:
+            what = f"{', '.join(law)} contradict each other ({residual_db:.0f} dB): at least one was traced wrongly"
+            found.append(PageWarning("limb-leads-inconsistent", what))
+    return tuple(found)
