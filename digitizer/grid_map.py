@@ -21,8 +21,6 @@ MAX_ORDER = 4
 ORDER_TOLERANCE = 1.15
 MIN_PAGE_SHARE = 0.04
 MIN_COHERENCE = 0.30
-# Share of the grid that one plane of phase must explain for the page to be taken as flat.
-FLAT_ALIGNMENT = 0.80
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +74,9 @@ def map_grid(density: NDArray[np.float32], families: tuple[GridFamily, GridFamil
         raise NoGridError("no coherent millimetre grid", cure="give a page whose grid is visible, at 72 dpi or more")
     ys, xs = np.nonzero(seen)
     px = np.stack([xs, ys], axis=1) * float(step) + (step - 1) / 2.0
-    mm = np.stack([_millimetres(field, strength * seen, px)[seen] for field in (across, down)], axis=1)
-    return _fit(mm, px, strength[seen], seen.astype(np.uint8))
+    readings = zip(*(_millimetres(field, strength * seen, px) for field in (across, down)), strict=True)
+    flat_mm, bent_mm = (np.stack(pair, axis=1) for pair in readings)
+    return _fit(flat_mm, bent_mm, px, strength[seen], seen.astype(np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,30 +127,38 @@ def _mean_coherence(field: _PhaseField) -> float:
     return float((field.coherence * (field.strength > 0.25)).mean())
 
 
-def _millimetres(field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64 [y, x], mm across the lines at every lattice point of positive weight (`px`: those points)."""
-    plane, alignment = _best_plane(field.phase, weight)
-    # About a flat page's own plane no phase turns by half a cycle, and nothing is left to unwrap.
-    rest = np.angle(np.exp(1j * (field.phase - plane)))
-    rest = np.where(weight > 0, rest if alignment > FLAT_ALIGNMENT else _unwrap(rest, weight), 0.0)
-    cycles = (rest + plane) / (2 * np.pi) / field.harmonic
-    cycles[weight > 0] += px @ np.array(field.family.frequency)
-    return 5.0 * cycles
+def _millimetres(
+    field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two readings (float64 [point], mm across the lines) of the lattice points of positive weight (`px`).
+
+    The first takes the page as flat: every phase lies within half a cycle of one plane. The second unwraps from
+    neighbour to neighbour and follows any bend.
+    """
+    seen = weight > 0
+    plane = _best_plane(field.phase, weight)
+    rest = np.where(seen, np.angle(np.exp(1j * (field.phase - plane))), 0.0)
+    flat, bent = (
+        5.0 * ((phase + plane)[seen] / (2 * np.pi) / field.harmonic + px @ np.array(field.family.frequency))
+        for phase in (rest, _unwrap(rest, weight))
+    )
+    return flat, bent
 
 
-def _best_plane(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    """The plane of phase (float64 [y, x], rad) nearest to most of the lattice, and how much of it follows it (0 to 1).
+def _best_plane(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64 [y, x], rad: the plane of phase that most of the lattice follows.
 
     The peak of the lattice's periodogram: it cannot slip by a cycle where the grid is faint, as unwrapping can.
     """
-    size = tuple(4 * n for n in phase.shape)
+    size = (4 * phase.shape[0], 4 * phase.shape[1])
     spectrum = np.abs(np.fft.fft2(weight * np.exp(1j * phase), size))
     peak = np.unravel_index(int(spectrum.argmax()), size)
-    fy, fx = (_parabolic_peak(np.take(spectrum, peak[1 - k], axis=1 - k), int(peak[k])) / size[k] for k in (0, 1))
+    fy = _parabolic_peak(spectrum[:, peak[1]], int(peak[0])) / size[0]
+    fx = _parabolic_peak(spectrum[peak[0]], int(peak[1])) / size[1]
     ys, xs = np.mgrid[: phase.shape[0], : phase.shape[1]]
     slope = 2 * np.pi * (fy * ys + fx * xs)
-    mean = (weight * np.exp(1j * (phase - slope))).sum() / weight.sum()
-    return slope + float(np.angle(mean)), float(abs(mean))
+    plane: NDArray[np.float64] = slope + np.angle((weight * np.exp(1j * (phase - slope))).sum())
+    return plane
 
 
 def _parabolic_peak(line: NDArray[np.float64], at: int) -> float:
@@ -191,15 +198,30 @@ def _unwrap(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[
 
 
 def _fit(
-    mm: NDArray[np.float64], px: NDArray[np.float64], weight: NDArray[np.float64], region: NDArray[np.uint8]
+    flat_mm: NDArray[np.float64],
+    bent_mm: NDArray[np.float64],
+    px: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    region: NDArray[np.uint8],
 ) -> GridMap:
     """The map of lowest order that explains the lattice about as well as the highest order does."""
+    px_per_mm = float(np.linalg.norm(px.std(axis=0)) / np.linalg.norm(flat_mm.std(axis=0)))
+    fits = [_fit_order(flat_mm, px, weight, px_per_mm, 1, region)]
+    fits += [_fit_order(bent_mm, px, weight, px_per_mm, order, region) for order in range(1, MAX_ORDER + 1)]
+    return next(fit for fit in fits if fit.residual_mm < ORDER_TOLERANCE * fits[-1].residual_mm + 0.01)
+
+
+def _fit_order(
+    mm: NDArray[np.float64],
+    px: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    px_per_mm: float,
+    order: int,
+    region: NDArray[np.uint8],
+) -> GridMap:
     low, high = np.percentile(mm, 0.5, axis=0), np.percentile(mm, 99.5, axis=0)
     centre, scale_mm = (low + high) / 2.0, float((high - low).max() / 2.0)
-    scaled = (mm - centre) / scale_mm
-    px_per_mm = float(np.linalg.norm(px.std(axis=0)) / np.linalg.norm(mm.std(axis=0)))
-    fits = [_polynomial(scaled, px, weight, px_per_mm, order) for order in range(1, MAX_ORDER + 1)]
-    coefficients, spread_mm = next(f for f in fits if f[1] < ORDER_TOLERANCE * fits[-1][1] + 0.01)
+    coefficients, spread_mm = _polynomial((mm - centre) / scale_mm, px, weight, px_per_mm, order)
     bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     return GridMap(coefficients, (float(centre[0]), float(centre[1])), scale_mm, bounds, spread_mm, region)
 

@@ -5,6 +5,7 @@ A wrong layout is worse than none: where neither the laws nor the names speak fo
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,8 @@ from ecg.errors import UnknownLayoutError
 from ecg.layouts import LAYOUTS, Layout
 from ecg.leads import LIMB_LAWS, law_residual_db
 
-# Header lines and footers are taken for rows at times: this many may be left over.
-MAX_SPARE_ROWS = 2
+# Lines of text and remains of the grid are taken for rows at times: this many may be left over.
+MAX_SPARE_ROWS = 3
 SPARE_ROW_COST_DB = 4.0
 LAW_RANGE_DB = (-5.0, 20.0)
 # A law that holds to this confirms the layout it was computed with.
@@ -50,14 +51,19 @@ class LayoutMatch:
     layout: Layout
     borders_px: tuple[float, ...]
     panels: tuple[PanelPlace, ...]
-    rhythm_rows: tuple[int, ...]
-    """Indices of the traces of the full-width rows below the panels."""
+    rows: tuple[int, ...]
+    """Indices of the traces that have a place in the layout, from top to bottom."""
     spare_rows: int
     """Rows that the layout has no place for."""
     law_db: tuple[float | None, ...]
     """Signal-to-residual ratio of each of `ecg.leads.LIMB_LAWS`; None where the layout or the page has no such leads."""
     names: float
     """Share of the panels whose name was read where it should be, less twice the share of contradicting names."""
+
+    @property
+    def rhythm_rows(self) -> tuple[int, ...]:
+        """Indices of the traces of the full-width rows below the panels."""
+        return self.rows[len(self.layout.rows) :]
 
     @property
     def score_db(self) -> float:
@@ -101,26 +107,24 @@ def _candidates(
             continue
         if layout.columns not in borders_of:
             borders_of[layout.columns] = find_columns(traces, ink, span, layout.columns, page)
-        for first in range(spare + 1):
-            yield _laid_over(layout, first, borders_of[layout.columns], traces, names, page)
+        for rows in combinations(range(len(traces)), layout.total_rows):
+            yield _laid_over(layout, rows, borders_of[layout.columns], traces, names, page)
 
 
 def _laid_over(
     layout: Layout,
-    first: int,
+    rows: tuple[int, ...],
     borders_px: tuple[float, ...],
     traces: tuple[RowTrace, ...],
     names: tuple[PrintedName, ...],
     page: FlatPage,
 ) -> LayoutMatch:
-    """The layout with its top row on row `first`, and the evidence for it."""
+    """The layout over some of the rows (indices from top to bottom), and the evidence for it."""
     panels = tuple(
-        PanelPlace(lead, first + r, c, borders_px[c], borders_px[c + 1])
-        for r, row in enumerate(layout.rows)
+        PanelPlace(lead, r, c, borders_px[c], borders_px[c + 1])
+        for r, row in zip(rows, layout.rows, strict=False)
         for c, lead in enumerate(row)
     )
-    last = first + len(layout.rows)
-    rhythm_rows = tuple(range(last, last + len(layout.rhythm)))
     lines = {panel.lead: panel_line(traces[panel.row], panel.left_px, panel.right_px) for panel in panels}
     by_column = [{p.lead: lines[p.lead] for p in panels if p.column == c} for c in range(layout.columns)]
     law_db = tuple(
@@ -128,9 +132,7 @@ def _laid_over(
         for law in LIMB_LAWS
     )
     spare = len(traces) - layout.total_rows
-    return LayoutMatch(
-        layout, borders_px, panels, rhythm_rows, spare, law_db, _names_evidence(panels, names, traces, page)
-    )
+    return LayoutMatch(layout, borders_px, panels, rows, spare, law_db, _names_evidence(panels, names, traces, page))
 
 
 def panel_line(trace: RowTrace, left_px: float, right_px: float) -> NDArray[np.float32]:

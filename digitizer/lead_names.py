@@ -98,7 +98,10 @@ def _read(word: list[_Box], mask: NDArray[np.uint8]) -> PrintedName | None:
         return None
     patches = [_patch(mask[b.top : b.top + b.height, b.left : b.left + b.width] * 255) for b in word]
     likeness = {
-        lead: [max(_likeness(patch, letter), _likeness(patch, letter.upper())) for patch, letter in zip(patches, lead, strict=True)]
+        lead: [
+            max(_likeness(patch, letter), _likeness(patch, letter.upper()))
+            for patch, letter in zip(patches, lead, strict=True)
+        ]
         for lead in READ_LEADS
         if len(lead) == len(word)
     }

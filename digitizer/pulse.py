@@ -59,13 +59,14 @@ def _row_pulses(r: int, trace: RowTrace, page: FlatPage) -> list[Pulse]:
         if not (left - seen[0] < reach or seen[-1] - right < reach):
             continue
         top = float(np.nanmedian(up_mm[left:right]))
-        # The foot just outside the rectangle; the paper's edge may cut one of the two off.
+        # The foot just outside the rectangle; the paper's edge may cut one of the two off, the row's own level is near.
         feet = [up_mm[max(left - 3 * edge, 0) : max(left - edge // 2, 1)], up_mm[right + edge // 2 : right + 3 * edge]]
         levels = [float(np.nanmedian(foot)) for foot in feet if np.isfinite(foot).sum() >= max(1, edge // 2)]
-        drops = [top - level for level in levels]
-        heights = [h for h in PULSE_HEIGHTS_MM if drops and all(abs(d - h) < HEIGHT_TOLERANCE * h for d in drops)]
-        if heights:
-            found.append(Pulse(r, float(left) - 0.5, float(right) + 0.5, float(np.mean(drops))))
+        rises = [top - level for level in (*levels, 0.0)]
+        for height in PULSE_HEIGHTS_MM:
+            fitting = [rise for rise in rises if abs(rise - height) < HEIGHT_TOLERANCE * height]
+            if len(fitting) >= min(2, len(rises)):
+                found.append(Pulse(r, float(left) - 0.5, float(right) + 0.5, float(np.mean(fitting))))
     return found
 
 

@@ -18,8 +18,8 @@ LEVEL_LINE_MM = 1.3
 WANDER_MM = 1.6
 MIN_ROW_DISTANCE_MM = 8.0
 MIN_COVERAGE = 0.40
-# A straight vertical stroke longer than this separates columns; no QRS is that straight.
-SEPARATOR_MM = 22.0
+# A straight vertical stroke longer than this separates columns; no QRS is that tall and straight.
+SEPARATOR_MM = 38.0
 
 
 @dataclass(frozen=True)

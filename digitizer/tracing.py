@@ -15,6 +15,9 @@ from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
 from ecg.errors import NoTraceError
 
 MAX_RUNS = 8
+# A line's edge lies where the ink falls to this share of the line's own darkness.
+EDGE_SHARE = 0.45
+LEVEL_REACH_MM = 1.6
 # Costs per mm of gap and bend between neighbours, and of distance from the row over each mm travelled.
 GAP_COST_PER_MM = 1.0
 BEND_COST_PER_MM = 0.03
@@ -54,7 +57,7 @@ class _Runs:
 
 def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
     """Trace every row across the page."""
-    runs = _find_runs(ink.probability)
+    runs = _find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page))
     table = _candidates(runs, rows, ink.probability.shape[1], page)
     chosen = _cheapest_paths(runs, table, rows, page)
     line_px = _line_thickness(runs, chosen)
@@ -75,18 +78,31 @@ def _is_rule_or_text(trace: RowTrace, page: FlatPage) -> bool:
     return bool(np.mean(np.abs(y_px - level - slope * columns) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE)
 
 
-def _find_runs(probability: NDArray[np.float32]) -> _Runs:
+def _trace_level(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> float:
+    """How dark the traces themselves are where they are level: names and separators may be darker."""
+    reach = round(LEVEL_REACH_MM * page.px_per_mm_y)
+    peaks = [
+        ink.probability[
+            max(round(row.baseline_px) - reach, 0) : round(row.baseline_px) + reach, row.left_px : row.right_px
+        ].max(axis=0, initial=0.0)
+        for row in rows
+    ]
+    dark = np.concatenate(peaks)
+    return float(np.median(dark[dark > INK_THRESHOLD])) if (dark > INK_THRESHOLD).any() else 1.0
+
+
+def _find_runs(probability: NDArray[np.float32], threshold: float) -> _Runs:
     padded = np.zeros((probability.shape[0] + 2, probability.shape[1]), np.float32)
     padded[1:-1] = probability
-    mask = (padded > INK_THRESHOLD).T.astype(np.int8)
+    mask = (padded > threshold).T.astype(np.int8)
     change = np.diff(mask, axis=1)
     column, start = np.nonzero(change == 1)
     _, end = np.nonzero(change == -1)
     # `start` is the last row above the run and `end` its last row, both in padded rows.
     above, first = padded[start, column], padded[start + 1, column]
     last, below = padded[end, column], padded[end + 1, column]
-    top = start - 1 + (INK_THRESHOLD - above) / np.maximum(first - above, 1e-6)
-    bottom = end - 1 + (last - INK_THRESHOLD) / np.maximum(last - below, 1e-6)
+    top = start - 1 + (threshold - above) / np.maximum(first - above, 1e-6)
+    bottom = end - 1 + (last - threshold) / np.maximum(last - below, 1e-6)
     mass = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded, axis=0, dtype=np.float64)])
     rows = np.arange(-1, probability.shape[0] + 1, dtype=np.float64)[:, None]
     moment = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded * rows, axis=0, dtype=np.float64)])
