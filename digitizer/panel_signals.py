@@ -47,17 +47,19 @@ def panel_signal(
     """Sample one row between the borders of a panel. 0 mV is the panel's median, for paper shows no absolute zero."""
     first, last = axis.sample_at(place.left_px), axis.sample_at(place.right_px)
     times_px = axis.zero_px + np.arange(first, last) / axis.fs_hz * axis.px_per_s
-    # A column of pixels shows the line about its middle; no column beyond the borders may speak for the panel.
-    columns = np.arange(max(int(np.ceil(place.left_px)), 0), min(int(np.floor(place.right_px)) + 1, len(trace.y_px)))
+    # No column beyond the borders may speak for the panel.
+    inside = (trace.points_px[:, 0] >= place.left_px) & (trace.points_px[:, 0] <= place.right_px)
+    points = trace.points_px[inside]
+    columns = np.arange(max(int(np.ceil(place.left_px)), 0), min(int(place.right_px) + 1, len(trace.y_px)))
     columns = columns[np.isfinite(trace.y_px[columns])]
-    if len(columns) < 2:
+    if len(columns) < 2 or len(points) < 2:
         empty = np.full(len(times_px), np.nan, np.float32)
         return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), np.zeros((0, 2)))
-    y_px = trace.y_px[columns]
-    millivolts = (np.median(y_px) - y_px) / page.px_per_mm_y / calibration.gain_mm_per_mv
-    signal = PchipInterpolator(columns, millivolts, extrapolate=False)(times_px)
-    ends = (times_px >= columns[0] - 1.5) & (times_px <= columns[-1] + 1.5)
-    signal = np.where(np.isfinite(signal), signal, np.where(ends, np.interp(times_px, columns, millivolts), np.nan))
+    x_px, y_px = points.T
+    millivolts = (np.median(trace.y_px[columns]) - y_px) / page.px_per_mm_y / calibration.gain_mm_per_mv
+    signal = PchipInterpolator(x_px, millivolts, extrapolate=False)(times_px)
+    ends = (times_px >= x_px[0] - 1.5) & (times_px <= x_px[-1] + 1.5)
+    signal = np.where(np.isfinite(signal), signal, np.where(ends, np.interp(times_px, x_px, millivolts), np.nan))
     confidence = np.interp(times_px, columns, trace.confidence[columns], left=0.0, right=0.0)
     after = np.searchsorted(columns, times_px)
     gap_px = columns[np.clip(after, 0, len(columns) - 1)] - columns[np.clip(after - 1, 0, len(columns) - 1)]
@@ -65,5 +67,4 @@ def panel_signal(
     signal[gap_px > BRIDGED_GAP_S * axis.px_per_s + 1.0] = np.nan
     confidence = np.where(bridged, 0.5 * confidence, confidence)
     confidence = np.where(np.isfinite(signal), confidence, 0.0)
-    line = np.stack([columns.astype(np.float64), y_px], axis=1)
-    return PanelSignal(first / axis.fs_hz, signal.astype(np.float32), confidence.astype(np.float32), line)
+    return PanelSignal(first / axis.fs_hz, signal.astype(np.float32), confidence.astype(np.float32), points)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitizer.ink_runs import InkRuns, find_runs
+from digitizer.line_decode import decode_line
 from digitizer.rectify import FlatPage
 from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
 from ecg.errors import NoTraceError
@@ -24,6 +26,8 @@ BEND_COST_PER_MM = 0.03
 STRAY_COST_PER_MM = 0.01
 HOLD_COST_PER_MM = 2.5
 """Cost of every millimetre of paper travelled without taking a run."""
+# Wider than a QRS complex, narrower than a beat.
+LEVEL_WIDTH_MM = 8.0
 MIN_COVERAGE = 0.5
 # A ruled line keeps within this of a straight line over this share of its length; no heart beats that rarely.
 STRAIGHT_MM = 0.35
@@ -36,32 +40,20 @@ class RowTrace:
 
     row: TraceRow
     y_px: NDArray[np.float64]
-    """float64 [x], px, NaN where no ink was taken."""
+    """float64 [x], px: the line's height in the middle of each column, NaN where no ink was taken."""
+    points_px: NDArray[np.float64]
+    """float64 [point, 2], x and y in px, x rising: the line with its turning points and its steep strokes."""
     confidence: NDArray[np.float64]
     """float64 [x], 0 to 1."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Runs:
-    """All vertical runs of ink, column by column."""
-
-    column: NDArray[np.int64]
-    top: NDArray[np.float64]
-    bottom: NDArray[np.float64]
-    """Sub-pixel edges, where the ink crosses the threshold."""
-    centre: NDArray[np.float64]
-    """Centre of the run's ink."""
-    strength: NDArray[np.float64]
-    """Mean probability inside."""
-
-
 def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
     """Trace every row across the page."""
-    runs = _find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page))
+    runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page))
     table = _candidates(runs, rows, ink.probability.shape[1], page)
     chosen = _cheapest_paths(runs, table, rows, page)
     line_px = _line_thickness(runs, chosen)
-    traces = tuple(_decode(runs, chosen[r], row, line_px) for r, row in enumerate(rows))
+    traces = tuple(_row_trace(runs, chosen[r], row, line_px, page) for r, row in enumerate(rows))
     kept = tuple(trace for trace in traces if not _is_rule_or_text(trace, page))
     if not kept:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
@@ -91,29 +83,7 @@ def _trace_level(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> flo
     return float(np.median(dark[dark > INK_THRESHOLD])) if (dark > INK_THRESHOLD).any() else 1.0
 
 
-def _find_runs(probability: NDArray[np.float32], threshold: float) -> _Runs:
-    padded = np.zeros((probability.shape[0] + 2, probability.shape[1]), np.float32)
-    padded[1:-1] = probability
-    mask = (padded > threshold).T.astype(np.int8)
-    change = np.diff(mask, axis=1)
-    column, start = np.nonzero(change == 1)
-    _, end = np.nonzero(change == -1)
-    # `start` is the last row above the run and `end` its last row, both in padded rows.
-    above, first = padded[start, column], padded[start + 1, column]
-    last, below = padded[end, column], padded[end + 1, column]
-    top = start - 1 + (threshold - above) / np.maximum(first - above, 1e-6)
-    bottom = end - 1 + (last - threshold) / np.maximum(last - below, 1e-6)
-    mass = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded, axis=0, dtype=np.float64)])
-    rows = np.arange(-1, probability.shape[0] + 1, dtype=np.float64)[:, None]
-    moment = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded * rows, axis=0, dtype=np.float64)])
-    # The faint pixel on either side belongs to the line's anti-aliased edge.
-    weight = mass[end + 2, column] - mass[start, column]
-    centre = (moment[end + 2, column] - moment[start, column]) / np.maximum(weight, 1e-9)
-    strength = (mass[end + 1, column] - mass[start + 1, column]) / (end - start)
-    return _Runs(column, top, bottom, centre, strength)
-
-
-def _candidates(runs: _Runs, rows: tuple[TraceRow, ...], width: int, page: FlatPage) -> NDArray[np.int64]:
+def _candidates(runs: InkRuns, rows: tuple[TraceRow, ...], width: int, page: FlatPage) -> NDArray[np.int64]:
     """int64 [x, row, MAX_RUNS]: indices of the runs each row may take in each column, -1 for none."""
     table = np.full((width, len(rows), MAX_RUNS), -1, np.int64)
     baselines = [row.baseline_px for row in rows]
@@ -134,7 +104,7 @@ def _candidates(runs: _Runs, rows: tuple[TraceRow, ...], width: int, page: FlatP
 
 
 def _cheapest_paths(
-    runs: _Runs, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
+    runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
 ) -> NDArray[np.int64]:
     """int64 [row, x]: the run that each row takes in each column, -1 where it holds."""
     width, count, slots = table.shape
@@ -178,29 +148,21 @@ def _cheapest_paths(
     return chosen
 
 
-def _line_thickness(runs: _Runs, chosen: NDArray[np.int64]) -> float:
+def _line_thickness(runs: InkRuns, chosen: NDArray[np.int64]) -> float:
     """Thickness (px) of the line where it is level: a low quantile of the chosen runs' lengths."""
     taken = chosen[chosen >= 0]
     return float(np.percentile(runs.bottom[taken] - runs.top[taken], 30)) if len(taken) else 1.0
 
 
-def _decode(runs: _Runs, chosen: NDArray[np.int64], row: TraceRow, line_px: float) -> RowTrace:
-    """Turn the chosen runs into the line's middle.
-
-    A run is the range of the line within its column. Where the line passes through, its middle is the run's; where it
-    turns around, the line reaches half a thickness short of the run's far end.
-    """
-    taken = chosen >= 0
-    index = chosen[taken]
-    y = np.full(len(chosen), np.nan)
-    top, bottom = runs.top[index] + line_px / 2.0, runs.bottom[index] - line_px / 2.0
-    centre = np.where(bottom - top > 0.8 * line_px, (top + bottom) / 2.0, runs.centre[index])
-    long = bottom - top > 0.8 * line_px
-    before, after = np.roll(centre, 1), np.roll(centre, -1)
-    peak = long & (centre < before - 0.3) & (centre < after - 0.3)
-    trough = long & (centre > before + 0.3) & (centre > after + 0.3)
-    decoded = np.where(peak, top, np.where(trough, bottom, centre))
-    y[taken] = decoded
+def _row_trace(runs: InkRuns, chosen: NDArray[np.int64], row: TraceRow, line_px: float, page: FlatPage) -> RowTrace:
+    """The line through the chosen runs of one row."""
+    columns = np.flatnonzero(chosen >= 0)
+    index = chosen[columns]
+    level_px = round(LEVEL_WIDTH_MM * page.px_per_mm_x)
+    points = decode_line(columns, runs.top[index], runs.bottom[index], line_px, level_px)
+    y_px = np.full(len(chosen), np.nan)
     confidence = np.zeros(len(chosen))
-    confidence[taken] = np.clip(runs.strength[index], 0.0, 1.0)
-    return RowTrace(row, y, confidence)
+    if len(columns):
+        y_px[columns] = np.interp(columns, points[:, 0], points[:, 1])
+        confidence[columns] = np.clip(runs.strength[index], 0.0, 1.0)
+    return RowTrace(row, y_px, points, confidence)

@@ -1,0 +1,43 @@
+"""The vertical runs of ink in every column of the flat page, with sub-pixel edges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class InkRuns:
+    """All vertical runs of ink, column by column; every array is [run]."""
+
+    column: NDArray[np.int64]
+    top: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+    """Sub-pixel edges (px), where the ink crosses the threshold."""
+    centre: NDArray[np.float64]
+    """Centre (px) of the run's ink."""
+    strength: NDArray[np.float64]
+    """Mean probability inside."""
+
+
+def find_runs(probability: NDArray[np.float32], threshold: float) -> InkRuns:
+    """The runs of probability (float32 [y, x]) above the threshold."""
+    padded = np.zeros((probability.shape[0] + 2, probability.shape[1]), np.float32)
+    padded[1:-1] = probability
+    mask = (padded > threshold).T.astype(np.int8)
+    change = np.diff(mask, axis=1)
+    column, start = np.nonzero(change == 1)
+    _, end = np.nonzero(change == -1)
+    # `start` is the last row above the run and `end` its last row, both in padded rows.
+    above, first = padded[start, column], padded[start + 1, column]
+    last, below = padded[end, column], padded[end + 1, column]
+    top = start - 1 + (threshold - above) / np.maximum(first - above, 1e-6)
+    bottom = end - 1 + (last - threshold) / np.maximum(last - below, 1e-6)
+    mass = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded, axis=0, dtype=np.float64)])
+    rows = np.arange(-1, probability.shape[0] + 1, dtype=np.float64)[:, None]
+    moment = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded * rows, axis=0, dtype=np.float64)])
+    # The faint pixel on either side belongs to the line's anti-aliased edge.
+    weight = mass[end + 2, column] - mass[start, column]
+    centre = (moment[end + 2, column] - moment[start, column]) / np.maximum(weight, 1e-9)
+    strength = (mass[end + 1, column] - mass[start + 1, column]) / (end - start)
+    return InkRuns(column, top, bottom, centre, strength)
