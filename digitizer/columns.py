@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 
 from digitizer.pulse import Pulse
 from digitizer.rectify import FlatPage
@@ -14,6 +14,10 @@ from digitizer.tracing import RowTrace
 # Machines print 10 s over the page's 250 mm, or as much as fits at another speed.
 USUAL_WIDTH_MM = 250.0
 WIDTH_TOLERANCE = 0.08
+# Most keep to that width within this share: what it takes to believe another one.
+USUAL_WIDTH_SPREAD = 0.004
+USUAL_WIDTH_WORTH = 0.6
+BORDER_SPREAD_MM = 0.4
 BREAK_MM = 2.5
 STEP_MM = 0.25
 # Without a pulse's break the trace may begin this far from where most rows are first seen.
@@ -36,6 +40,9 @@ def trace_span(traces: tuple[RowTrace, ...], pulses: tuple[Pulse, ...], page: Fl
     ends = np.array([_row_span(trace, [p for p in pulses if p.row == r], page) for r, trace in enumerate(traces)])
     left, right = (float(end) for end in np.median(ends, axis=0))
     rim = 2.0 * page.px_per_mm_x
+    # The pen marks half its thickness beyond where the line ends.
+    overhang = traces[0].pen.width_px / 2.0
+    left, right = left + overhang, right - overhang
     return Span(left, right, left < rim, right > page.image.shape[1] - rim)
 
 
@@ -56,9 +63,8 @@ def find_columns(
     starts = _starts(span, middle * count, scale)
     start, width = (grid.ravel() for grid in np.meshgrid(starts, widths, indexing="ij"))
     borders = start[:, None] + np.arange(count + 1) * width[:, None]
-    near = maximum_filter1d(_border_events(traces, ink, page), 2 * round(0.6 * scale) + 1)
-    score = _inner_support(borders[:, 1:-1], near) - _outer_cost(borders, span, scale)
-    score -= 4.0 * np.abs(width / usual - 1.0)
+    score = _inner_support(borders[:, 1:-1], _border_events(traces, ink, page)) - _outer_cost(borders, span, scale)
+    score -= USUAL_WIDTH_WORTH * np.minimum(np.abs(width / usual - 1.0) / USUAL_WIDTH_SPREAD, 1.0)
     best = borders[int(score.argmax())]
     return tuple(float(b) for b in best)
 
@@ -117,8 +123,9 @@ def _border_events(traces: tuple[RowTrace, ...], ink: InkMap, page: FlatPage) ->
                 events[min((left + right) // 2, width - 1)] += 1.0
         events += 0.5 * _level_jumps(trace.y_px, page)
     # Rows rarely break within the same fraction of a millimetre.
-    spread = np.ones(2 * round(0.4 * scale) + 1)
-    return np.convolve(events, spread, mode="same")
+    sigma = BORDER_SPREAD_MM * scale
+    spread: NDArray[np.float64] = gaussian_filter1d(events, sigma) * sigma * np.sqrt(2.0 * np.pi)
+    return spread
 
 
 def _level_jumps(y_px: NDArray[np.float64], page: FlatPage) -> NDArray[np.float64]:

@@ -20,14 +20,20 @@ class InkRuns:
     """Mean probability inside."""
 
 
-def find_runs(probability: NDArray[np.float32], threshold: float) -> InkRuns:
-    """The runs of probability (float32 [y, x]) above the threshold."""
+def find_runs(probability: NDArray[np.float32], threshold: float, bridge_px: int) -> InkRuns:
+    """The runs of probability (float32 [y, x]) above the threshold; gaps of up to `bridge_px` do not break a run.
+
+    Between the flanks of a narrow peak the ink is thin and breaks easily.
+    """
     padded = np.zeros((probability.shape[0] + 2, probability.shape[1]), np.float32)
     padded[1:-1] = probability
     mask = (padded > threshold).T.astype(np.int8)
     change = np.diff(mask, axis=1)
     column, start = np.nonzero(change == 1)
     _, end = np.nonzero(change == -1)
+    joined = (column[1:] == column[:-1]) & (start[1:] - end[:-1] <= bridge_px)
+    column, start = column[np.concatenate([[True], ~joined])], start[np.concatenate([[True], ~joined])]
+    end = end[np.concatenate([~joined, [True]])]
     # `start` is the last row above the run and `end` its last row, both in padded rows.
     above, first = padded[start, column], padded[start + 1, column]
     last, below = padded[end, column], padded[end + 1, column]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.ink_runs import InkRuns, find_runs
-from digitizer.line_decode import decode_line
+from digitizer.line_decode import ColumnRuns, Pen, decode_line, estimate_pen
 from digitizer.rectify import FlatPage
 from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
 from ecg.errors import NoTraceError
@@ -20,6 +20,7 @@ MAX_RUNS = 8
 # A line's edge lies where the ink falls to this share of the line's own darkness.
 EDGE_SHARE = 0.45
 LEVEL_REACH_MM = 1.6
+BRIDGE_MM = 0.25
 # Costs per mm of gap and bend between neighbours, and of distance from the row over each mm travelled.
 GAP_COST_PER_MM = 1.0
 BEND_COST_PER_MM = 0.03
@@ -45,29 +46,34 @@ class RowTrace:
     """float64 [point, 2], x and y in px, x rising: the line with its turning points and its steep strokes."""
     confidence: NDArray[np.float64]
     """float64 [x], 0 to 1."""
+    pen: Pen
 
 
 def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
     """Trace every row across the page."""
-    runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page))
+    runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page), round(BRIDGE_MM * page.px_per_mm_y))
     table = _candidates(runs, rows, ink.probability.shape[1], page)
     chosen = _cheapest_paths(runs, table, rows, page)
-    line_px = _line_thickness(runs, chosen)
-    traces = tuple(_row_trace(runs, chosen[r], row, line_px, page) for r, row in enumerate(rows))
-    kept = tuple(trace for trace in traces if not _is_rule_or_text(trace, page))
-    if not kept:
+    along = [_along(runs, line[line >= 0]) for line in chosen]
+    drawn = [r for r, row in enumerate(rows) if not _is_rule_or_text(along[r], row, page)]
+    if not drawn:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
-    return kept
+    pen = estimate_pen([along[r] for r in drawn])
+    return tuple(_row_trace(along[r], runs.strength[chosen[r][chosen[r] >= 0]], rows[r], pen, page) for r in drawn)
 
 
-def _is_rule_or_text(trace: RowTrace, page: FlatPage) -> bool:
+def _along(runs: InkRuns, index: NDArray[np.int64]) -> ColumnRuns:
+    return ColumnRuns(runs.column[index], runs.top[index], runs.bottom[index])
+
+
+def _is_rule_or_text(along: ColumnRuns, row: TraceRow, page: FlatPage) -> bool:
     """Whether the row is a ruled line (straight all along) or a line of text (broken everywhere)."""
-    columns = np.flatnonzero(np.isfinite(trace.y_px[trace.row.left_px : trace.row.right_px])) + trace.row.left_px
-    if len(columns) < MIN_COVERAGE * (trace.row.right_px - trace.row.left_px):
+    inside = (along.column >= row.left_px) & (along.column < row.right_px)
+    if inside.sum() < max(MIN_COVERAGE * (row.right_px - row.left_px), 2):
         return True
-    y_px = trace.y_px[columns]
-    slope, level = np.polyfit(columns, y_px, 1)
-    return bool(np.mean(np.abs(y_px - level - slope * columns) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE)
+    x, y_px = along.column[inside], (along.top + along.bottom)[inside] / 2.0
+    slope, level = np.polyfit(x, y_px, 1)
+    return bool(np.mean(np.abs(y_px - level - slope * x) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE)
 
 
 def _trace_level(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> float:
@@ -148,21 +154,12 @@ def _cheapest_paths(
     return chosen
 
 
-def _line_thickness(runs: InkRuns, chosen: NDArray[np.int64]) -> float:
-    """Thickness (px) of the line where it is level: a low quantile of the chosen runs' lengths."""
-    taken = chosen[chosen >= 0]
-    return float(np.percentile(runs.bottom[taken] - runs.top[taken], 30)) if len(taken) else 1.0
-
-
-def _row_trace(runs: InkRuns, chosen: NDArray[np.int64], row: TraceRow, line_px: float, page: FlatPage) -> RowTrace:
-    """The line through the chosen runs of one row."""
-    columns = np.flatnonzero(chosen >= 0)
-    index = chosen[columns]
-    level_px = round(LEVEL_WIDTH_MM * page.px_per_mm_x)
-    points = decode_line(columns, runs.top[index], runs.bottom[index], line_px, level_px)
-    y_px = np.full(len(chosen), np.nan)
-    confidence = np.zeros(len(chosen))
-    if len(columns):
-        y_px[columns] = np.interp(columns, points[:, 0], points[:, 1])
-        confidence[columns] = np.clip(runs.strength[index], 0.0, 1.0)
-    return RowTrace(row, y_px, points, confidence)
+def _row_trace(along: ColumnRuns, strength: NDArray[np.float64], row: TraceRow, pen: Pen, page: FlatPage) -> RowTrace:
+    """The line through one row's runs; strength: float64 [column], 0 to 1, of each."""
+    points = decode_line(along, pen, round(LEVEL_WIDTH_MM * page.px_per_mm_x))
+    y_px = np.full(page.image.shape[1], np.nan)
+    confidence = np.zeros(page.image.shape[1])
+    if len(points):
+        y_px[along.column] = np.interp(along.column, points[:, 0], points[:, 1])
+        confidence[along.column] = np.clip(strength, 0.0, 1.0)
+    return RowTrace(row, y_px, points, confidence, pen)
