@@ -18,6 +18,8 @@ WIDTH_TOLERANCE = 0.08
 USUAL_WIDTH_SPREAD = 0.004
 USUAL_WIDTH_WORTH = 0.6
 BORDER_SPREAD_MM = 0.4
+END_COST_PER_MM = 3.0
+MAX_END_ERROR_MM = 3.0
 BREAK_MM = 2.5
 STEP_MM = 0.25
 # Without a pulse's break the trace may begin this far from where most rows are first seen.
@@ -159,6 +161,6 @@ def _outer_cost(borders: NDArray[np.float64], span: Span, scale: float) -> NDArr
         (borders[:, 0], span.left_px, span.cut_left, -1),
         (borders[:, -1], span.right_px, span.cut_right, 1),
     ):
-        off_mm = np.minimum(np.abs(border - end) / scale, 10.0)
-        cost += np.where(cut & ((border - end) * outward > 0), 0.0, 0.8 * off_mm)
+        off_mm = np.minimum(np.abs(border - end) / scale, MAX_END_ERROR_MM)
+        cost += np.where(cut & ((border - end) * outward > 0), 0.0, END_COST_PER_MM * off_mm)
     return cost

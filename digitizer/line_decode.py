@@ -18,6 +18,8 @@ POINTS_PER_PX = 4
 CUT_SHARE = 0.5
 # Pens are tried whose width is this share of their height: scanners and printers draw strokes of unlike thickness.
 WIDTH_SHARES = (0.4, 0.55, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25)
+# Too wide a pen cuts peaks at little cost: the narrowest is taken that does about as well as the best.
+PEN_TOLERANCE = 1.04
 LEVEL_RISE_PX = 0.5
 
 
@@ -37,6 +39,8 @@ class ColumnRuns:
 
     column: NDArray[np.int64]
     """Rising; columns without ink are left out."""
+    panel: NDArray[np.int64]
+    """Number of the panel that the column lies in: the line may jump between two panels."""
     top: NDArray[np.float64]
     bottom: NDArray[np.float64]
     """Sub-pixel ends of the run, px."""
@@ -51,7 +55,8 @@ def estimate_pen(traces: list[ColumnRuns]) -> Pen:
     thickness = np.concatenate([_level_thickness(trace) for trace in traces] or [np.zeros(0)])
     height_px = float(np.median(thickness)) if len(thickness) else 1.0
     pens = [Pen(height_px, share * height_px) for share in WIDTH_SHARES]
-    return min(pens, key=lambda pen: sum(_disagreement(trace, pen) for trace in traces))
+    costs = [sum(_disagreement(trace, pen) for trace in traces) for pen in pens]
+    return next(pen for pen, cost in zip(pens, costs, strict=True) if cost <= PEN_TOLERANCE * min(costs))
 
 
 def decode_line(trace: ColumnRuns, pen: Pen, level_px: int) -> NDArray[np.float64]:
@@ -64,7 +69,7 @@ def decode_line(trace: ColumnRuns, pen: Pen, level_px: int) -> NDArray[np.float6
     middle = (trace.top + trace.bottom) / 2.0
     level = median_filter(middle, min(level_px, len(middle)) | 1, mode="nearest")
     parts = []
-    for stretch in _unbroken(trace.column):
+    for stretch in _unbroken(trace):
         fine, opened, closed = _undo_pen(trace, stretch, pen)
         around = np.interp(fine, trace.column[stretch], level[stretch])
         farther = np.where(np.abs(opened - around) > np.abs(closed - around), opened, closed)
@@ -84,15 +89,16 @@ def _level_thickness(trace: ColumnRuns) -> NDArray[np.float64]:
 
 def _disagreement(trace: ColumnRuns, pen: Pen) -> float:
     """Sum of the differences between opening and closing; what a cut peak costs is limited, for every pen cuts it."""
-    gaps = [np.abs(np.subtract(*_undo_pen(trace, stretch, pen)[1:])) for stretch in _unbroken(trace.column)]
+    gaps = [np.abs(np.subtract(*_undo_pen(trace, stretch, pen)[1:])) for stretch in _unbroken(trace)]
     return float(sum(np.minimum(gap, 3.0 * pen.height_px).sum() for gap in gaps))
 
 
-def _unbroken(column: NDArray[np.int64]) -> list[NDArray[np.intp]]:
-    """Indices of the stretches without missing columns."""
-    if not len(column):
+def _unbroken(trace: ColumnRuns) -> list[NDArray[np.intp]]:
+    """Indices of the stretches without missing columns and within one panel."""
+    if not len(trace.column):
         return []
-    return np.split(np.arange(len(column)), np.flatnonzero(np.diff(column) > 1) + 1)
+    breaks = (np.diff(trace.column) > 1) | (np.diff(trace.panel) > 0)
+    return np.split(np.arange(len(trace.column)), np.flatnonzero(breaks) + 1)
 
 
 def _undo_pen(

@@ -12,16 +12,16 @@ from digitizer.calibrate import calibrate
 from digitizer.columns import trace_span
 from digitizer.grid_map import map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
-from digitizer.layout_match import LayoutMatch, match_layout
-from digitizer.lead_names import PrintedName, read_lead_names
+from digitizer.layout_match import match_layout
+from digitizer.lead_names import read_lead_names
 from digitizer.page import DigitizedPage
 from digitizer.panel_signals import TimeAxis, panel_signal
-from digitizer.pulse import Pulse, find_pulses
-from digitizer.rectify import FlatPage, flatten
+from digitizer.pulse import find_pulses
+from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
-from digitizer.rows import InkMap, clean_ink, find_rows
+from digitizer.rows import clean_ink, find_rows
 from digitizer.trace_map import trace_probability
-from digitizer.tracing import RowTrace, trace_rows
+from digitizer.tracing import trace_rows
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
@@ -40,20 +40,25 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "rows"):
         ink = clean_ink(probability, flat)
         rows = find_rows(ink, flat)
-    with _timed(timings_s, "tracing"):
-        lines = trace_rows(ink, rows, flat)
     with _timed(timings_s, "layout"):
-        match, names, pulses = _read_layout(ink, lines, flat)
-        if match.spare_rows:
-            # What was taken for a row stood in the way of its neighbours.
-            lines = trace_rows(ink, tuple(lines[r].row for r in match.rows), flat)
-            match, names, pulses = _read_layout(ink, lines, flat)
-        strips = rhythm_panels(match, lines, names, flat)
+        sketch = trace_rows(ink, rows, flat)
+        pulses = find_pulses(sketch, flat)
+        names = read_lead_names(ink, sketch, flat)
+        match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
+        strips = rhythm_panels(match, sketch, names, flat)
+    with _timed(timings_s, "tracing"):
+        # What was taken for a row stood in the way of its neighbours, and panels may jump at their borders.
+        lines = trace_rows(ink, tuple(sketch[row].row for row in match.rows), flat, match.borders_px)
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat)
         axis = TimeAxis(match.borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
-            as_trace(place, panel_signal(lines[place.row], place, axis, flat, calibration), place in strips, flat)
+            as_trace(
+                place,
+                panel_signal(lines[match.rows.index(place.row)], place, axis, flat, calibration),
+                place in strips,
+                flat,
+            )
             for place in match.panels + strips
         )
     return DigitizedPage(
@@ -66,14 +71,6 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         assumptions + doubts(match, traces),
         timings_s,
     )
-
-
-def _read_layout(
-    ink: InkMap, lines: tuple[RowTrace, ...], flat: FlatPage
-) -> tuple[LayoutMatch, tuple[PrintedName, ...], tuple[Pulse, ...]]:
-    pulses = find_pulses(lines, flat)
-    names = read_lead_names(ink, lines, flat)
-    return match_layout(lines, ink, trace_span(lines, pulses, flat), names, flat), names, pulses
 
 
 @contextmanager

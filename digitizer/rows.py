@@ -20,6 +20,8 @@ MIN_ROW_DISTANCE_MM = 8.0
 MIN_COVERAGE = 0.40
 # A straight vertical stroke longer than this separates columns; no QRS is that tall and straight.
 SEPARATOR_MM = 38.0
+SEPARATOR_EDGE_MM = 0.3
+SEPARATOR_END_MM = 1.5
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
     count, _, stats, centres = cv2.connectedComponentsWithStats(separators)
     narrow = [k for k in range(1, count) if stats[k, cv2.CC_STAT_WIDTH] < 1.6 * page.px_per_mm_x]
     cleaned = probability.copy()
+    # The stroke's soft edges go with it; the traces that touch it lose little more than its width.
+    edge = max(1, round(SEPARATOR_EDGE_MM * page.px_per_mm_x))
+    end = round(SEPARATOR_END_MM * page.px_per_mm_y)
     for k in narrow:
         left, top, width, height, _ = stats[k]
-        # The stroke's soft edges go with it; the traces that touch it lose no more than its width.
-        cleaned[top : top + height, max(left - 1, 0) : left + width + 1] = 0.0
+        cleaned[max(top - end, 0) : top + height + end, max(left - edge, 0) : left + width + edge] = 0.0
     _, labels, blobs, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     extent = np.maximum(blobs[:, cv2.CC_STAT_WIDTH] / page.px_per_mm_x, blobs[:, cv2.CC_STAT_HEIGHT] / page.px_per_mm_y)
     cleaned[(extent < 0.7)[labels]] = 0.0

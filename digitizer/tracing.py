@@ -25,6 +25,8 @@ BRIDGE_MM = 0.25
 GAP_COST_PER_MM = 1.0
 BEND_COST_PER_MM = 0.03
 STRAY_COST_PER_MM = 0.01
+# At a border the trace begins anew; what counts there is only how far from its row it does so.
+BORDER_STRAY_COST_PER_MM = 0.15
 HOLD_COST_PER_MM = 2.5
 """Cost of every millimetre of paper travelled without taking a run."""
 # Wider than a QRS complex, narrower than a beat.
@@ -49,12 +51,18 @@ class RowTrace:
     pen: Pen
 
 
-def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
-    """Trace every row across the page."""
+def trace_rows(
+    ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage, borders_px: tuple[float, ...] = ()
+) -> tuple[RowTrace, ...]:
+    """Trace every row across the page. At the borders of panels, once they are known, a trace may jump.
+
+    Raises NoTraceError where all rows turn out to be ruled lines or text.
+    """
     runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page), round(BRIDGE_MM * page.px_per_mm_y))
     table = _candidates(runs, rows, ink.probability.shape[1], page)
-    chosen = _cheapest_paths(runs, table, rows, page)
-    along = [_along(runs, line[line >= 0]) for line in chosen]
+    borders = np.round(np.array(borders_px)).astype(np.int64)
+    chosen = _cheapest_paths(runs, table, rows, page, set(borders.tolist()))
+    along = [_along(runs, line[line >= 0], borders) for line in chosen]
     drawn = [r for r, row in enumerate(rows) if not _is_rule_or_text(along[r], row, page)]
     if not drawn:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
@@ -62,8 +70,9 @@ def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple
     return tuple(_row_trace(along[r], runs.strength[chosen[r][chosen[r] >= 0]], rows[r], pen, page) for r in drawn)
 
 
-def _along(runs: InkRuns, index: NDArray[np.int64]) -> ColumnRuns:
-    return ColumnRuns(runs.column[index], runs.top[index], runs.bottom[index])
+def _along(runs: InkRuns, index: NDArray[np.int64], borders: NDArray[np.int64]) -> ColumnRuns:
+    panel = np.searchsorted(borders, runs.column[index], side="right")
+    return ColumnRuns(runs.column[index], panel, runs.top[index], runs.bottom[index])
 
 
 def _is_rule_or_text(along: ColumnRuns, row: TraceRow, page: FlatPage) -> bool:
@@ -110,17 +119,17 @@ def _candidates(runs: InkRuns, rows: tuple[TraceRow, ...], width: int, page: Fla
 
 
 def _cheapest_paths(
-    runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
+    runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage, borders: set[int]
 ) -> NDArray[np.int64]:
-    """int64 [row, x]: the run that each row takes in each column, -1 where it holds."""
+    """int64 [row, x]: the run that each row takes in each column, -1 where it holds. At borders a jump costs nothing."""
     width, count, slots = table.shape
     mm = page.px_per_mm_y
     tops = np.where(table >= 0, runs.top[table], 0.0) / mm
     bottoms = np.where(table >= 0, runs.bottom[table], 0.0) / mm
     baseline = np.array([row.baseline_px for row in rows])[:, None] / mm
     middle = (tops + bottoms) / 2.0
-    stray = np.abs(np.clip(baseline, tops, bottoms) - baseline) * STRAY_COST_PER_MM / page.px_per_mm_x
-    unary = np.where(table >= 0, stray, np.inf)
+    distance = np.abs(np.clip(baseline, tops, bottoms) - baseline)
+    unary = np.where(table >= 0, distance * STRAY_COST_PER_MM / page.px_per_mm_x, np.inf)
     hold_cost = HOLD_COST_PER_MM / page.px_per_mm_x
     # State `slots` is the hold: it keeps the interval of the run that was left.
     last_top = np.concatenate([tops[0], baseline], axis=1)
@@ -133,6 +142,8 @@ def _cheapest_paths(
         gap = np.maximum(tops[x][:, None, :] - last_bottom[:, :, None], last_top[:, :, None] - bottoms[x][:, None, :])
         step = np.maximum(gap, 0.0) * GAP_COST_PER_MM
         step += np.minimum(np.abs(middle[x][:, None, :] - last_middle[:, :, None]), 8.0) * BEND_COST_PER_MM
+        if x in borders:
+            step[:] = (distance[x] * BORDER_STRAY_COST_PER_MM)[:, None, :]
         total = cost[:, :, None] + step
         best = total.argmin(axis=1)
         hold = cost.argmin(axis=1)
