@@ -1,0 +1,1 @@
+"""Signal files: one module a format, each with what reads and what writes it."""

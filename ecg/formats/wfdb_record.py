@@ -1,0 +1,75 @@
+"""WFDB records (PhysioNet): a header and 16-bit samples, through the wfdb library."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import wfdb
+
+from ecg.errors import InvalidSignalError, OutputError, UnreadableFileError, UnsupportedFormatError
+from ecg.leads import standard_lead_name
+from ecg.recording import Provenance, Recording
+
+ADC_UNITS_PER_MV = 1000.0
+# -32768 is the format's own mark for a missing sample.
+MAX_MV = 32.767
+_UNITS_MV = {"mv": 1.0, "uv": 1e-3, "µv": 1e-3, "v": 1e3}
+_START = re.compile(r"start_s (?P<lead>\S+) (?P<start>[0-9.]+)")
+
+
+def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Path]:
+    """Write `name`.hea and `name`.dat at 1000 units per mV; missing samples and start offsets survive.
+
+    Returns both paths. Raises InvalidSignalError for values beyond 16 bits and OutputError where writing fails.
+    """
+    if float(np.nanmax(np.abs(recording.signal), initial=0.0)) > MAX_MV:
+        raise InvalidSignalError(f"values beyond {MAX_MV} mV do not fit into a WFDB record", cure="check the gain")
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    leads = len(recording.leads)
+    starts = zip(recording.leads, recording.start_s, strict=True)
+    try:
+        wfdb.wrsamp(
+            safe,
+            fs=recording.fs_hz,
+            units=["mV"] * leads,
+            sig_name=list(recording.leads),
+            p_signal=recording.signal.T.astype(np.float64),
+            fmt=["16"] * leads,
+            adc_gain=[ADC_UNITS_PER_MV] * leads,
+            baseline=[0] * leads,
+            comments=[f"start_s {lead} {start:.6f}" for lead, start in starts],
+            write_dir=str(folder),
+        )
+    except OSError as error:
+        raise OutputError(f"{safe}.dat could not be written", cure="check folder and space") from error
+    return folder / f"{safe}.hea", folder / f"{safe}.dat"
+
+
+def read_wfdb(path: Path) -> Recording:
+    """Read a record by its header, its data file or its name without ending; nothing is fetched from anywhere.
+
+    Raises UnreadableFileError where header or data are missing or damaged, UnsupportedFormatError where a channel has
+    no unit of voltage.
+    """
+    stem = path.with_suffix("") if path.suffix in (".hea", ".dat") else path
+    if not stem.with_suffix(".hea").is_file():
+        raise UnreadableFileError("the record has no header", cure="put the .hea file beside it", source=path.name)
+    try:
+        record = wfdb.rdrecord(str(stem.resolve()), physical=True)
+    except Exception as error:  # the library raises whatever its parsing trips over
+        what = f"the record cannot be read ({type(error).__name__})"
+        raise UnreadableFileError(what, cure="check that header and data belong together", source=path.name) from error
+    units = [str(unit).casefold() for unit in record.units]
+    if any(unit not in _UNITS_MV for unit in units):
+        what = f"channels in {', '.join(sorted(set(units) - set(_UNITS_MV)))} are no ECG"
+        raise UnsupportedFormatError(what, cure="give a record in mV or uV", source=path.name)
+    scale = np.array([_UNITS_MV[unit] for unit in units])
+    leads = tuple(standard_lead_name(name) or name for name in record.sig_name)
+    noted = {m["lead"]: float(m["start"]) for m in map(_START.match, record.comments or []) if m}
+    return Recording(
+        leads,
+        (record.p_signal * scale).T.astype(np.float32),
+        float(record.fs),
+        tuple(noted.get(lead, 0.0) for lead in leads),
+        provenance=Provenance(stem.name, "wfdb"),
+    )
