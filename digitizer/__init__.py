@@ -1,1 +1,6 @@
-"""From a page (PDF or image) to calibrated leads."""
+"""From a page of ink to calibrated leads."""
+
+from digitizer.digitize import digitize, digitize_image
+from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
+
+__all__ = ["Calibration", "DigitizedPage", "PageWarning", "Trace", "digitize", "digitize_image"]

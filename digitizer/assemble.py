@@ -23,7 +23,7 @@ def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, page: FlatPage
     return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, line_px, rhythm)
 
 
-def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str) -> Recording:
+def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str, method: str) -> Recording:
     """All leads on the page's time axis; the longest trace of a lead is the lead."""
     longest: dict[str, Trace] = {}
     for trace in traces:
@@ -39,7 +39,7 @@ def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str) -> Record
         signal,
         fs_hz,
         tuple(trace.start_s for trace in longest.values()),
-        provenance=Provenance(source, "raster-page", f"inkbeat {__version__}"),
+        provenance=Provenance(source, method, f"inkbeat {__version__}"),
     )
 
 

@@ -179,7 +179,7 @@ class _Combs:
         octaves_off = max(0.0, np.log2(USUAL_WIDTH_MM[0] / width_mm), np.log2(width_mm / USUAL_WIDTH_MM[1]))
         tooth = 2.0 * SPECTRUM_SIZE / major_px
         heights = [
-            float(self.excess[near, int(round(k * tooth)) - 1 : int(round(k * tooth)) + 2].max())
+            float(self.excess[near, round(k * tooth) - 1 : round(k * tooth) + 2].max())
             if k * tooth < self.excess.shape[1] - 2
             else 0.0
             for k in (1, 5)

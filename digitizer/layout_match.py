@@ -56,7 +56,7 @@ class LayoutMatch:
     spare_rows: int
     """Rows that the layout has no place for."""
     law_db: tuple[float | None, ...]
-    """Signal-to-residual ratio of each of `ecg.leads.LIMB_LAWS`; None where the layout or the page has no such leads."""
+    """Signal-to-residual ratio of each of `ecg.leads.LIMB_LAWS`; None where such leads are missing."""
     names: float
     """Share of the panels whose name was read where it should be, less twice the share of contradicting names."""
 

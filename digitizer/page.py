@@ -60,7 +60,7 @@ class DigitizedPage:
     """Lead -> 0 to 1: mean confidence over the lead's printed span; 0 where nothing was recovered."""
     calibration: Calibration
     layout: str
-    """Name in `ecg.layouts.LAYOUTS`, or "strip" for one lead over one or several rows."""
+    """Name in `ecg.layouts.LAYOUTS`, "strip" (one lead over rows) or "other" (named leads placed freely)."""
     traces: tuple[Trace, ...]
     image: NDArray[np.uint8]
     """uint8 [y, x, 3], RGB: the page as it was given (vector pages: a preview)."""

@@ -62,7 +62,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
             for place in match.panels + strips
         )
     return DigitizedPage(
-        as_recording(traces, fs_hz, source),
+        as_recording(traces, fs_hz, source, "raster-page"),
         lead_confidence(traces),
         calibration,
         match.layout.name,

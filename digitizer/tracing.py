@@ -121,7 +121,7 @@ def _candidates(runs: InkRuns, rows: tuple[TraceRow, ...], width: int, page: Fla
 def _cheapest_paths(
     runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage, borders: set[int]
 ) -> NDArray[np.int64]:
-    """int64 [row, x]: the run that each row takes in each column, -1 where it holds. At borders a jump costs nothing."""
+    """int64 [row, x]: the run that each row takes in each column, -1 where it holds; jumps at borders are free."""
     width, count, slots = table.shape
     mm = page.px_per_mm_y
     tops = np.where(table >= 0, runs.top[table], 0.0) / mm

@@ -1,0 +1,84 @@
+"""Image files as upright RGB pages: what the content is, not what the name says, decides."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ecg.errors import PageNotFoundError, TooLargeError, UnreadableFileError, UnsupportedFormatError
+
+FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
+# An A3 page at 600 dpi has 70 million pixels.
+MAX_PIXELS = 100_000_000
+# 4,000 px over 297 mm are 340 dpi; finer pages cost time and gain nothing.
+WORKING_SIDE_PX = 4000
+CURE = "give a PDF, PNG, JPEG, TIFF, BMP or WebP file"
+
+
+def read_image(path: Path, page: int = 0) -> NDArray[np.uint8]:
+    """Read one page of an image file: uint8 [y, x, 3], RGB, turned as its EXIF says, at most 4,000 px on a side.
+
+    Raises UnsupportedFormatError, UnreadableFileError, TooLargeError or PageNotFoundError; pixels are counted before
+    any is decoded.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(path, formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise TooLargeError("more than 178 million pixels", cure=_SIZE_CURE, source=path.name) from None
+    except UnidentifiedImageError:
+        raise UnsupportedFormatError("the content is of no known format", cure=CURE, source=path.name) from None
+    except OSError as error:
+        what = f"the image cannot be read ({type(error).__name__})"
+        raise UnreadableFileError(what, cure="export it again", source=path.name) from error
+    with image:
+        return _page(image, path, page)
+
+
+_SIZE_CURE = "scan at 600 dpi or less"
+
+
+def _page(image: Image.Image, path: Path, page: int) -> NDArray[np.uint8]:
+    frames = getattr(image, "n_frames", 1)
+    if not 0 <= page < frames:
+        what = f"there is no page {page + 1}, only {frames}"
+        raise PageNotFoundError(what, cure=f"ask for page 1 to {frames}", source=path.name, page=page)
+    try:
+        image.seek(page)
+        if image.width * image.height > MAX_PIXELS:
+            what = f"{image.width} x {image.height} pixels are more than any page has"
+            raise TooLargeError(what, cure=_SIZE_CURE, source=path.name, page=page)
+        # JPEG decodes straight to a half, a quarter or an eighth.
+        image.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
+        image.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        what = f"the image is cut off or damaged ({type(error).__name__})"
+        raise UnreadableFileError(what, cure="export or scan it again", source=path.name, page=page) from error
+    return working_size(_as_rgb(ImageOps.exif_transpose(image)))
+
+
+def working_size(image: Image.Image) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3], RGB: the image, made smaller where it is finer than tracing can use."""
+    if max(image.size) > WORKING_SIDE_PX:
+        shrink = WORKING_SIDE_PX / max(image.size)
+        size = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
+        image = image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    return np.asarray(image, np.uint8)
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    """Any mode as RGB: transparency becomes white paper, deeper greys are scaled to 8 bits."""
+    if image.mode.startswith("I") or image.mode == "F":
+        grey = np.asarray(image, np.float64)
+        low, high = float(grey.min()), float(grey.max())
+        # 16-bit scanners use the whole range or only a part of it.
+        scaled = (grey - low) * (255.0 / max(high - low, 1.0))
+        return Image.fromarray(scaled.astype(np.uint8)).convert("RGB")
+    if "A" in image.mode or "transparency" in image.info:
+        opaque = image.convert("RGBA")
+        paper = Image.new("RGBA", opaque.size, "white")
+        return Image.alpha_composite(paper, opaque).convert("RGB")
+    return image.convert("RGB")

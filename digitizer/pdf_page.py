@@ -1,0 +1,94 @@
+"""Pages of PDF documents: opened with typed errors, and as images where they hold a scan."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pdf2image
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+
+from digitizer.page_image import WORKING_SIDE_PX, working_size
+from ecg.errors import EncryptedDocumentError, PageNotFoundError, TooLargeError, UnreadableFileError
+
+RENDER_DPI = 300.0
+# An image that covers this share of the page is the page.
+SCAN_SHARE = 0.5
+MAX_SIDE_MM = 2000.0
+POINTS_PER_MM = 72.0 / 25.4
+_HEADER_REACH = 1024
+
+
+def is_pdf(path: Path) -> bool:
+    """Whether the content begins like a PDF; up to 1 KiB of anything may stand before (PDF 1.7, annex H)."""
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(_HEADER_REACH)
+
+
+@contextmanager
+def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
+    """Open one page (counted from 0). PDFium is not thread-safe: use one process per document.
+
+    Raises EncryptedDocumentError, UnreadableFileError, PageNotFoundError or TooLargeError.
+    """
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).casefold():
+            what = "the document is encrypted"
+            raise EncryptedDocumentError(what, cure="save a copy without a password", source=path.name) from None
+        what = "the PDF is damaged"
+        raise UnreadableFileError(what, cure="export it again", source=path.name) from error
+    try:
+        if not 0 <= page < len(document):
+            what = f"there is no page {page + 1}, only {len(document)}"
+            raise PageNotFoundError(what, cure=f"ask for page 1 to {len(document)}", source=path.name, page=page)
+        opened = document[page]
+        if max(opened.get_size()) > MAX_SIDE_MM * POINTS_PER_MM:
+            what = f"a page of {max(opened.get_size()) / POINTS_PER_MM / 1000:.1f} m is no ECG page"
+            raise TooLargeError(what, cure="print it to a page of usual size", source=path.name, page=page)
+        yield opened
+    finally:
+        document.close()
+
+
+def scanned_image(opened: pdfium.PdfPage, path: Path, page: int) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3], RGB: the scan at its own resolution, else the page drawn at 300 dpi.
+
+    Drawing is poppler's where it is installed, else PDFium's.
+    """
+    scan = _largest_image(opened)
+    if scan is not None and _is_upright(scan, opened):
+        return working_size(scan.get_bitmap(render=False).to_pil().convert("RGB"))
+    dpi = _resolution(scan) if scan is not None else RENDER_DPI
+    dpi = min(dpi, WORKING_SIDE_PX / max(opened.get_size()) * 72.0)
+    if shutil.which("pdftoppm"):
+        drawn = pdf2image.convert_from_path(path, dpi=dpi, first_page=page + 1, last_page=page + 1, single_file=True)[0]
+        return working_size(drawn.convert("RGB"))
+    return working_size(opened.render(scale=dpi / 72.0).to_pil().convert("RGB"))
+
+
+def _largest_image(opened: pdfium.PdfPage) -> pdfium.PdfImage | None:
+    """The image that covers most of the page, None where none covers half of it."""
+    width, height = opened.get_size()
+    best, most = None, SCAN_SHARE * width * height
+    for found in opened.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = found.get_bounds()
+        if (right - left) * (top - bottom) >= most:
+            best, most = found, (right - left) * (top - bottom)
+    return best
+
+
+def _is_upright(scan: pdfium.PdfImage, opened: pdfium.PdfPage) -> bool:
+    """Whether the stored pixels stand as the page shows them."""
+    a, b, c, d, _, _ = scan.get_matrix().get()
+    return opened.get_rotation() == 0 and a > 0 and d > 0 and abs(b) + abs(c) < 1e-3 * (a + d)
+
+
+def _resolution(scan: pdfium.PdfImage) -> float:
+    """Pixels per inch as the page shows the image."""
+    left, bottom, right, top = scan.get_bounds()
+    return 72.0 * max(scan.get_px_size()) / max(right - left, top - bottom)

@@ -1,0 +1,183 @@
+"""Which lead each plotted line shows: printed names, else a known layout that the limb-lead laws confirm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from digitizer.vector_text import PageText
+from digitizer.vector_traces import PlottedLine
+from ecg.errors import UnknownLayoutError
+from ecg.layouts import LAYOUTS
+from ecg.leads import LIMB_LAWS, law_residual_db
+
+STRIP = "strip"
+STRIP_LEAD = "ECG"
+"""Name of the one lead of a page that prints no name."""
+OTHER = "other"
+NAME_REACH_MM = 26.0
+NAME_LEAD_MM = 4.0
+COLUMN_TOLERANCE_MM = 6.0
+# A line that is this much wider than the usual panel is a rhythm strip.
+STRIP_WIDTH = 1.6
+CONFIRMING_DB = 15.0
+MIN_LIKENESS = 0.95
+_FAR = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class NamedLine:
+    """A plotted line that is known to show a lead."""
+
+    lead: str
+    line: PlottedLine
+    rhythm: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Arrangement:
+    """All named lines of a page."""
+
+    layout: str
+    """Name in `ecg.layouts.LAYOUTS`, "strip" (one lead continued over rows) or "other" (named leads placed freely)."""
+    lines: tuple[NamedLine, ...]
+    unnamed: int
+    """Lines left out because nothing says which lead they show."""
+
+
+def arrange(lines: tuple[PlottedLine, ...], text: PageText, scale_y: float, scale_x: float) -> Arrangement:
+    """Name every line. Raises UnknownLayoutError where neither names nor laws do."""
+    wide = _is_strip(lines)
+    panels = [line for line, strip in zip(lines, wide, strict=True) if not strip]
+    strips = [line for line, strip in zip(lines, wide, strict=True) if strip]
+    printed = _printed_names(panels + strips, text, scale_x, scale_y)
+    if not printed:
+        if len(_columns(panels)) == 1 and not strips and _not_named_like_twelve(panels):
+            ordered = sorted(panels, key=lambda line: line.level_mm)
+            return Arrangement(STRIP, tuple(NamedLine(STRIP_LEAD, line, False) for line in ordered), 0)
+        printed = _names_by_law(panels)
+    named = [NamedLine(printed[id(line)], line, False) for line in panels if id(line) in printed]
+    named += _named_strips(strips, printed, named)
+    if not named:
+        raise UnknownLayoutError(
+            f"{len(lines)} plotted lines, but nothing says which lead is which",
+            cure="give a page that prints the names of its leads",
+        )
+    return Arrangement(_layout_name(named), tuple(named), len(lines) - len(named))
+
+
+def _is_strip(lines: tuple[PlottedLine, ...]) -> list[bool]:
+    """Whether each line is a rhythm strip below panels."""
+    widths = np.array([line.right_mm - line.left_mm for line in lines])
+    if len(_columns(list(lines))) < 2:
+        return [False] * len(lines)
+    return [bool(wide) for wide in widths > STRIP_WIDTH * np.median(widths)]
+
+
+def _columns(lines: list[PlottedLine]) -> list[float]:
+    """Left borders of the columns of panels, in mm."""
+    columns: list[float] = []
+    for left in sorted(line.left_mm for line in lines):
+        if not columns or left - columns[-1] > 5 * COLUMN_TOLERANCE_MM:
+            columns.append(left)
+    return columns
+
+
+def _not_named_like_twelve(panels: list[PlottedLine]) -> bool:
+    """Few enough rows to be one lead continued, not six or twelve leads without names."""
+    return len(panels) < 6
+
+
+def _printed_names(lines: list[PlottedLine], text: PageText, scale_x: float, scale_y: float) -> dict[int, str]:
+    """Map id of line to lead: names and lines paired so that the sum of their distances is least."""
+    if not lines or not text.names:
+        return {}
+    cost = np.full((len(text.names), len(lines)), _FAR)
+    for n, (_, word) in enumerate(text.names):
+        x_mm, y_mm = word.left_mm / scale_x, (word.top_mm + word.bottom_mm) / 2.0 / scale_y
+        for k, line in enumerate(lines):
+            distance = abs(line.level_mm - y_mm)
+            if line.left_mm - NAME_LEAD_MM <= x_mm <= line.right_mm and distance < NAME_REACH_MM:
+                # A name stands near the beginning of its line; a strip also passes below other leads' names.
+                cost[n, k] = distance + 0.02 * abs(x_mm - line.left_mm)
+    rows, columns = linear_sum_assignment(cost)
+    return {id(lines[k]): text.names[n][0] for n, k in zip(rows, columns, strict=True) if cost[n, k] < _FAR}
+
+
+def _names_by_law(panels: list[PlottedLine]) -> dict[int, str]:
+    """Map id of line to lead for a layout whose limb leads obey the laws; empty where none does."""
+    columns = _columns(panels)
+    by_column = [
+        sorted((p for p in panels if abs(p.left_mm - left) < 5 * COLUMN_TOLERANCE_MM), key=lambda p: p.level_mm)
+        for left in columns
+    ]
+    for layout in LAYOUTS.values():
+        rows = [len(column) for column in by_column]
+        if layout.columns != len(columns) or rows != [len(layout.rows)] * len(columns):
+            continue
+        names = {id(p): layout.rows[r][c] for c, column in enumerate(by_column) for r, p in enumerate(column)}
+        laws = [_law_db(column, names) for column in by_column]
+        known = [db for found in laws for db in found]
+        if len(known) >= 2 and min(known) >= CONFIRMING_DB:
+            return names
+    return {}
+
+
+def _law_db(column: list[PlottedLine], names: Mapping[int, str]) -> list[float]:
+    left, right = max(p.left_mm for p in column), min(p.right_mm for p in column)
+    at = np.linspace(left, right, 1000)
+    leads = {names[id(p)]: np.asarray(-np.interp(at, p.x_mm, p.y_mm), np.float32) for p in column}
+    return [db for law in LIMB_LAWS if (db := law_residual_db(leads, law)) is not None]
+
+
+def _named_strips(strips: list[PlottedLine], printed: dict[int, str], panels: list[NamedLine]) -> list[NamedLine]:
+    """Rhythm strips with their printed name, else with the lead whose panel they repeat."""
+    named = []
+    for strip in strips:
+        lead = printed.get(id(strip)) or _repeated(strip, panels)
+        if lead is not None:
+            named.append(NamedLine(lead, strip, True))
+    return named
+
+
+def _repeated(strip: PlottedLine, panels: list[NamedLine]) -> str | None:
+    likeness = {named.lead: _likeness(strip, named.line) for named in panels}
+    best = max(likeness, key=lambda lead: likeness[lead], default=None)
+    return best if best is not None and likeness[best] >= MIN_LIKENESS else None
+
+
+def _likeness(strip: PlottedLine, panel: PlottedLine) -> float:
+    """Best correlation of a panel with the strip at its place, moved by up to 2 mm."""
+    at = np.arange(panel.left_mm + 2.0, panel.right_mm - 2.0, 0.1)
+
+    def heights(line: PlottedLine, shift_mm: float) -> NDArray[np.float64]:
+        return np.interp(at + shift_mm, line.x_mm, line.y_mm)
+
+    own = heights(panel, 0.0)
+    if np.ptp(own) == 0.0:
+        return 0.0
+    return max(float(np.corrcoef(own, heights(strip, shift))[0, 1]) for shift in np.arange(-2.0, 2.01, 0.2))
+
+
+def _layout_name(named: list[NamedLine]) -> str:
+    """The layout whose panels stand like these, whatever its strips show."""
+    panels = [n for n in named if not n.rhythm]
+    columns = _columns([n.line for n in panels])
+    place = {
+        n.lead: (
+            int(np.abs(np.array(columns) - n.line.left_mm).argmin()),
+            n.line.level_mm,
+        )
+        for n in panels
+    }
+    stacked = [
+        [lead for lead, (c, _) in sorted(place.items(), key=lambda i: i[1][1]) if c == k] for k in range(len(columns))
+    ]
+    strips = sum(n.rhythm for n in named)
+    for layout in LAYOUTS.values():
+        expected = [[row[c] for row in layout.rows] for c in range(layout.columns)]
+        if stacked == expected and len(layout.rhythm) == strips:
+            return layout.name
+    return OTHER
