@@ -46,7 +46,7 @@ class Trace:
     confidence: NDArray[np.float32]
     """float32 [sample], 0 to 1, 0 where the signal is NaN."""
     line_px: NDArray[np.float32]
-    """float32 [point, 2], x and y in pixels of `DigitizedPage.image`."""
+    """float32 [point, 2], x and y in pixels of `DigitizedPage.image`; NaN between rows where a line is continued."""
     rhythm: bool = False
     """True for a full-width strip below (or beside) the panels."""
 

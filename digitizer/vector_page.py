@@ -1,11 +1,9 @@
 """A vector PDF page, all the way: paths and text to millivolts and seconds, without drawing a pixel."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 
 from digitizer.assemble import as_recording, lead_confidence
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
@@ -13,7 +11,7 @@ from digitizer.vector_layout import STRIP, Arrangement, NamedLine, arrange
 from digitizer.vector_paths import MM_PER_POINT, read_polylines
 from digitizer.vector_scale import Scale, read_scale
 from digitizer.vector_text import PageText, read_text
-from digitizer.vector_traces import PULSE_HEIGHTS_MM, PlottedPulse, find_pulses, find_traces
+from digitizer.vector_traces import PULSE_HEIGHTS_MM, PlottedLine, PlottedPulse, find_pulses, find_traces
 
 PREVIEW_DPI = 110.0
 USUAL_SPEED_MM_PER_S = 25.0
@@ -94,50 +92,37 @@ def _pulse_speed(pulses: tuple[PlottedPulse, ...]) -> float | None:
 
 def _traces(arrangement: Arrangement, calibration: Calibration, fs_hz: float) -> tuple[Trace, ...]:
     """Every named line on the page's time axis; the rows of a strip follow each other in time."""
-    zero_mm = min(named.line.left_mm for named in arrangement.lines)
-    if arrangement.layout != STRIP:
-        return tuple(_trace(named, zero_mm, 0.0, calibration, fs_hz) for named in arrangement.lines)
-    lines = _on_one_level(arrangement.lines)
-    rows, start_s = [], 0.0
-    for named in lines:
-        rows.append(_trace(named, named.line.left_mm, start_s, calibration, fs_hz))
-        # The next row begins one vertex after this one ends.
-        step_mm = float(np.median(np.diff(named.line.x_mm)))
-        start_s += (named.line.right_mm - named.line.left_mm + step_mm) / calibration.speed_mm_per_s
-    return (_continued(rows, fs_hz),)
+    lines = (_one_line(arrangement.lines),) if arrangement.layout == STRIP else arrangement.lines
+    zero_mm = min(named.line.left_mm for named in lines)
+    return tuple(_trace(named, zero_mm, calibration, fs_hz) for named in lines)
 
 
-def _on_one_level(lines: tuple[NamedLine, ...]) -> tuple[NamedLine, ...]:
-    """Give the rows of a strip, which stand a whole number of mm apart, one level instead of a median each."""
-    levels = np.array([named.line.level_mm for named in lines])
-    steps = np.round(np.diff(levels))
-    if len(lines) < 2 or np.abs(np.diff(levels) - steps).max() > ROW_PITCH_TOLERANCE_MM:
-        return lines
-    offsets = np.concatenate([[0.0], np.cumsum(steps)])
-    common = float(np.median(np.concatenate([n.line.y_mm - d for n, d in zip(lines, offsets, strict=True)])))
-    return tuple(replace(n, line=replace(n.line, level_mm=common + d)) for n, d in zip(lines, offsets, strict=True))
+def _one_line(rows: tuple[NamedLine, ...]) -> NamedLine:
+    """The rows of a strip as if they were plotted in one: each begins one vertex after the row above ends."""
+    levels = np.array([row.line.level_mm for row in rows])
+    drops = np.diff(levels)
+    # Rows stand a whole number of mm apart: one level for all is better than a median each.
+    if len(rows) > 1 and np.abs(drops - np.round(drops)).max() < ROW_PITCH_TOLERANCE_MM:
+        levels = levels[0] + np.concatenate([[0.0], np.cumsum(np.round(drops))])
+    x_mm, y_mm, points_mm = [], [], []
+    left_mm = 0.0
+    for row, level in zip(rows, levels, strict=True):
+        x_mm.append(left_mm + row.line.x_mm - row.line.left_mm)
+        y_mm.append(row.line.y_mm - level)
+        points_mm += [row.line.points_mm, np.full((1, 2), np.nan)]
+        left_mm = float(x_mm[-1][-1]) + float(np.median(np.diff(row.line.x_mm)))
+    y = np.concatenate(y_mm)
+    line = PlottedLine(np.concatenate(x_mm), y, np.concatenate(points_mm[:-1]), float(np.median(y)))
+    return NamedLine(rows[0].lead, line, False)
 
 
-def _trace(named: NamedLine, zero_mm: float, offset_s: float, calibration: Calibration, fs_hz: float) -> Trace:
+def _trace(named: NamedLine, zero_mm: float, calibration: Calibration, fs_hz: float) -> Trace:
     """Sample one line from its first vertex on; where it begins is rounded to a whole sample of the page's time."""
     line = named.line
     drawn_s = (line.x_mm - line.left_mm) / calibration.speed_mm_per_s
-    first = round((offset_s + (line.left_mm - zero_mm) / calibration.speed_mm_per_s) * fs_hz)
+    first = round((line.left_mm - zero_mm) / calibration.speed_mm_per_s * fs_hz)
     samples = int(np.floor(drawn_s[-1] * fs_hz + 1e-3)) + 1
     millivolts = (line.level_mm - line.y_mm) / calibration.gain_mm_per_mv
     signal = np.interp(np.arange(samples) / fs_hz, drawn_s, millivolts).astype(np.float32)
     line_px = (line.points_mm / MM_PER_POINT * (PREVIEW_DPI / 72.0)).astype(np.float32)
     return Trace(named.lead, first / fs_hz, signal, np.ones(len(signal), np.float32), line_px, named.rhythm)
-
-
-def _continued(rows: list[Trace], fs_hz: float) -> Trace:
-    """Rows of one lead as one trace; between two rows the drawn line ends for a moment."""
-    end = max(round(row.start_s * fs_hz) + len(row.signal) for row in rows)
-    signal: NDArray[np.float32] = np.full(end, np.nan, np.float32)
-    for row in rows:
-        first = round(row.start_s * fs_hz)
-        signal[first : first + len(row.signal)] = row.signal
-    breaks = np.full((1, 2), np.nan, np.float32)
-    line_px = np.concatenate([part for row in rows for part in (row.line_px, breaks)][:-1])
-    confidence = np.isfinite(signal).astype(np.float32)
-    return Trace(rows[0].lead, 0.0, signal, confidence, line_px, False)
