@@ -1,6 +1,6 @@
 """From panels to a recording: the strip of a lead wins over its panel, gaps stay NaN, doubts become warnings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from digitizer.page import PageWarning, Trace
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
 from ecg import Provenance, Recording
-from ecg.leads import LIMB_LAWS
+from ecg.leads import LIMB_LAWS, law_residual_db
 from ecg.version import __version__
 
 COMPLETE = 0.9
@@ -66,8 +66,18 @@ def doubts(match: LayoutMatch, traces: tuple[Trace, ...]) -> tuple[PageWarning, 
         found.append(PageWarning("rhythm-lead-unknown", f"{unnamed} rhythm strip(s) left out: no way to tell the lead"))
     if match.spare_rows:
         found.append(PageWarning("row-left-out", f"{match.spare_rows} row(s) of the page fit no place of the layout"))
-    for law, residual_db in zip(LIMB_LAWS, match.law_db, strict=True):
+    for law in LIMB_LAWS:
+        residual_db = _law_db(traces, law)
         if residual_db is not None and residual_db < LAW_BROKEN_DB:
             what = f"{', '.join(law)} contradict each other ({residual_db:.0f} dB): at least one was traced wrongly"
             found.append(PageWarning("limb-leads-inconsistent", what))
     return tuple(found)
+
+
+def _law_db(traces: tuple[Trace, ...], law: Mapping[str, float]) -> float | None:
+    """How well the panels that a law binds obey it (dB); None where they are not simultaneous or not there."""
+    panels = [trace for trace in traces if trace.lead in law and not trace.rhythm]
+    if len({trace.start_s for trace in panels}) != 1:
+        return None
+    length = min(len(trace.signal) for trace in panels)
+    return law_residual_db({trace.lead: trace.signal[:length] for trace in panels}, law)

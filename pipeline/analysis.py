@@ -1,0 +1,67 @@
+"""One document through the whole way: page or signal file → leads → rhythm and vitals."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from classifier.rhythm import NotClassified, RhythmResult, classify_rhythm
+from digitizer import DigitizedPage, digitize
+from ecg import Recording
+from ecg.formats.csv_file import read_csv
+from ecg.formats.wfdb_record import read_wfdb
+from reports.content import ReportInput
+from vitals import Vitals, measure
+
+CSV_ENDINGS = (".csv", ".tsv", ".txt")
+WFDB_ENDINGS = (".hea", ".dat")
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """A recording with everything that was found on it."""
+
+    recording: Recording
+    page: DigitizedPage | None
+    """The page that the recording was read from; None where it came as a signal file."""
+    rhythm: RhythmResult | NotClassified
+    vitals: Vitals
+    source: str
+    """Name of the file, without its folder."""
+    created: datetime
+    timings_s: dict[str, float]
+    """Stage -> seconds."""
+
+    @property
+    def report(self) -> ReportInput:
+        """What the PDF summary is drawn from."""
+        return ReportInput(self.recording, self.page, self.rhythm, self.vitals, self.source, self.created)
+
+
+def analyze(path: Path | str, page: int = 0, fs_hz: float = 500.0) -> Analysis:
+    """Analyse one page (counted from 0) of a document, or a signal file (CSV, WFDB).
+
+    fs_hz: the rate at which a page is sampled, and that of a CSV file without a time column. Raises a subclass of
+    `ecg.errors.InkbeatError` that says what was wrong with which file.
+    """
+    path = Path(path)
+    began = time.perf_counter()
+    digitized = None if is_signal_file(path) else digitize(path, page, fs_hz)
+    recording = read_signal_file(path, fs_hz) if digitized is None else digitized.recording
+    read = time.perf_counter()
+    rhythm = classify_rhythm(recording)
+    classified = time.perf_counter()
+    vitals = measure(recording)
+    measured = time.perf_counter()
+    timings_s = {"read": read - began, "rhythm": classified - read, "vitals": measured - classified}
+    return Analysis(recording, digitized, rhythm, vitals, path.name, datetime.now(UTC), timings_s)
+
+
+def is_signal_file(path: Path) -> bool:
+    """Whether the name says that the file holds samples instead of a page; what it really holds, reading it tells."""
+    return path.suffix.casefold() in CSV_ENDINGS + WFDB_ENDINGS
+
+
+def read_signal_file(path: Path, fs_hz: float) -> Recording:
+    """Read CSV or a WFDB record. Raises a subclass of `ecg.errors.InkbeatError`."""
+    return read_wfdb(path) if path.suffix.casefold() in WFDB_ENDINGS else read_csv(path, fs_hz)

@@ -1,0 +1,87 @@
+"""Digitized pages and analyses as JSON-ready dictionaries. Patient text stays out of them."""
+
+from typing import Any
+
+from classifier.rhythm import NotClassified, RhythmResult
+from digitizer import DigitizedPage, PageWarning
+from ecg import Recording
+from ecg.version import __version__
+from pipeline.analysis import Analysis
+from vitals import Measure
+
+
+def page_json(page: DigitizedPage) -> dict[str, Any]:
+    """Layout, calibration with its sources, start and confidence per lead, warnings and timings."""
+    calibration = page.calibration
+    return {
+        "software": f"inkbeat {__version__}",
+        "source": page.recording.provenance.source,
+        "page": (page.recording.provenance.page or 0) + 1,
+        "method": page.recording.provenance.method,
+        "layout": page.layout,
+        "calibration": {
+            "speed_mm_per_s": calibration.speed_mm_per_s,
+            "speed_source": calibration.speed_source,
+            "gain_mm_per_mv": calibration.gain_mm_per_mv,
+            "gain_source": calibration.gain_source,
+            "scale_source": calibration.scale_source,
+            "px_per_mm_x": calibration.px_per_mm_x,
+            "px_per_mm_y": calibration.px_per_mm_y,
+        },
+        "fs_hz": page.recording.fs_hz,
+        "duration_s": page.recording.duration_s,
+        "leads": _leads(page.recording, page.lead_confidence),
+        "warnings": [_warning(warning) for warning in page.warnings],
+        "timings_s": {stage: round(seconds, 4) for stage, seconds in page.timings_s.items()},
+    }
+
+
+def analysis_json(analysis: Analysis) -> dict[str, Any]:
+    """Rhythm with its probabilities, vitals with their evidence, and where everything came from."""
+    return {
+        "software": f"inkbeat {__version__}",
+        "purpose": "research and education, not for diagnosis",
+        "source": analysis.source,
+        "created": analysis.created.isoformat(timespec="seconds"),
+        "rhythm": _rhythm(analysis.rhythm),
+        "vitals": [_measure(measure) for measure in analysis.vitals.measures],
+        "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
+        "warnings": [_warning(warning) for warning in (analysis.page.warnings if analysis.page else ())],
+        "timings_s": {stage: round(seconds, 4) for stage, seconds in analysis.timings_s.items()},
+    }
+
+
+def _leads(recording: Recording, confidence: dict[str, float]) -> list[dict[str, Any]]:
+    return [
+        {"lead": lead, "start_s": round(start_s, 4), "confidence": round(confidence.get(lead, 0.0), 3)}
+        for lead, start_s in zip(recording.leads, recording.start_s, strict=True)
+    ]
+
+
+def _warning(warning: PageWarning) -> dict[str, Any]:
+    return {"code": warning.code, "message": warning.message, "lead": warning.lead}
+
+
+def _rhythm(rhythm: RhythmResult | NotClassified) -> dict[str, Any]:
+    if isinstance(rhythm, NotClassified):
+        return {"label": None, "reason": rhythm.reason}
+    return {
+        "label": rhythm.label,
+        "probabilities": {name: round(share, 4) for name, share in rhythm.probabilities.items()},
+        "p_arrhythmia": round(rhythm.p_arrhythmia, 4),
+        "lead": rhythm.lead,
+        "span_s": [round(second, 3) for second in rhythm.span_s],
+        "model": rhythm.model_id,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "label": measure.label,
+        "value": None if measure.value is None else round(measure.value, 2),
+        "unit": measure.unit,
+        "beats": measure.beats,
+        "reason": measure.reason,
+        "normal_range": measure.normal_range,
+    }

@@ -1,0 +1,63 @@
+"""Is this installation able to work? One line per part."""
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from classifier.rhythm import RhythmResult, classify_rhythm
+from ecg import Recording
+from ecg.errors import InkbeatError
+
+PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "reportlab", "wfdb")
+LOWEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part of the installation."""
+
+    part: str
+    well: bool
+    finding: str
+    needed: bool = True
+    """False where Inkbeat works without it."""
+
+
+def examine() -> Iterator[Check]:
+    """Examine Python, libraries, the model, the temporary folder and the optional PDF renderer."""
+    yield Check("Python", sys.version_info >= LOWEST_PYTHON, platform.python_version())
+    for package in PACKAGES:
+        yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
+    yield _check("rhythm model", _try_model, InkbeatError)
+    yield _check("temporary folder", _try_writing, OSError)
+    poppler = shutil.which("pdftoppm")
+    found = "found" if poppler else "not installed: PDFium draws pages instead"
+    yield Check("poppler", poppler is not None, found, needed=False)
+    yield Check("processors", True, str(os.cpu_count()), needed=False)
+
+
+def _check(part: str, attempt: Callable[[], str], failure: type[Exception]) -> Check:
+    try:
+        return Check(part, True, attempt())
+    except failure as error:
+        return Check(part, False, str(error) or type(error).__name__)
+
+
+def _try_model() -> str:
+    """Classify a flat-free test signal and name the model that did."""
+    beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
+    result = classify_rhythm(Recording(("II",), beats[None], 500.0))
+    return result.model_id if isinstance(result, RhythmResult) else result.reason
+
+
+def _try_writing() -> str:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"inkbeat")
+    return tempfile.gettempdir()

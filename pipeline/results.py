@@ -1,0 +1,80 @@
+"""The files that one document becomes. Each is complete or absent."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from digitizer import DigitizedPage
+from digitizer.overlay import draw_overlay
+from ecg import Recording
+from ecg.errors import OutputError
+from ecg.formats.csv_file import write_csv
+from ecg.formats.wfdb_record import write_wfdb
+from pipeline.analysis import Analysis
+from pipeline.as_json import analysis_json, page_json
+from reports.paper import A4_LANDSCAPE, Paper
+from reports.summary import write_report
+
+FORMATS = ("csv", "wfdb")
+
+
+def write_digitized(page: DigitizedPage, out: Path, stem: str, formats: tuple[str, ...] = ("csv",)) -> list[Path]:
+    """Write the signal in each format, `<stem>.json` and `<stem>_overlay.png`; return their paths."""
+    _make_folder(out)
+    written = write_signal(page.recording, out, stem, formats)
+    written.append(_write(out / f"{stem}.json", lambda part: _dump(page_json(page), part)))
+    overlay = Image.fromarray(draw_overlay(page))
+    written.append(_write(out / f"{stem}_overlay.png", lambda part: overlay.save(part, "PNG")))
+    return written
+
+
+def write_analysis(
+    analysis: Analysis, out: Path, stem: str, formats: tuple[str, ...] = ("csv",), paper: Paper = A4_LANDSCAPE
+) -> list[Path]:
+    """Write what `write_digitized` does (or the signal alone), `<stem>_analysis.json` and `<stem>_report.pdf`."""
+    _make_folder(out)
+    if analysis.page is not None:
+        written = write_digitized(analysis.page, out, stem, formats)
+    else:
+        written = write_signal(analysis.recording, out, stem, formats)
+    written.append(_write(out / f"{stem}_analysis.json", lambda part: _dump(analysis_json(analysis), part)))
+    write_report(out / f"{stem}_report.pdf", analysis.report, paper)
+    return [*written, out / f"{stem}_report.pdf"]
+
+
+def write_signal(recording: Recording, out: Path, stem: str, formats: tuple[str, ...]) -> list[Path]:
+    """Write `<stem>.csv` or `<stem>.hea` and `<stem>.dat`. Raises OutputError."""
+    written: list[Path] = []
+    if "csv" in formats:
+        write_csv(out / f"{stem}.csv", recording)
+        written.append(out / f"{stem}.csv")
+    if "wfdb" in formats:
+        written += write_wfdb(out, stem, recording)
+    return written
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{out} is no folder that can be written to", cure="choose another folder") from error
+
+
+def _write(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let `write` fill a file beside the place, then move it there."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path.name} could not be written", cure="check folder and space") from error
+    return path
+
+
+def _dump(content: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
