@@ -18,8 +18,10 @@ LEVEL_LINE_MM = 1.3
 WANDER_MM = 1.6
 MIN_ROW_DISTANCE_MM = 8.0
 MIN_COVERAGE = 0.40
-# A straight vertical stroke longer than this separates columns; no QRS is that tall and straight.
-SEPARATOR_MM = 38.0
+# A straight vertical stroke longer than this separates columns: even two QRS complexes that touch are shorter.
+SEPARATOR_MM = 60.0
+# Separators are of one length; QRS complexes that reach from row to row are not.
+ALIKE_MM = 1.0
 SEPARATOR_EDGE_MM = 0.3
 SEPARATOR_END_MM = 1.5
 
@@ -52,6 +54,9 @@ def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
     separators = cv2.morphologyEx(ink, cv2.MORPH_OPEN, tall)
     count, _, stats, centres = cv2.connectedComponentsWithStats(separators)
     narrow = [k for k in range(1, count) if stats[k, cv2.CC_STAT_WIDTH] < 1.6 * page.px_per_mm_x]
+    ends = {k: (stats[k, cv2.CC_STAT_TOP], stats[k, cv2.CC_STAT_TOP] + stats[k, cv2.CC_STAT_HEIGHT]) for k in narrow}
+    alike = ALIKE_MM * page.px_per_mm_y
+    narrow = [k for k in narrow if any(j != k and _near(ends[j], ends[k], alike) for j in narrow)]
     cleaned = probability.copy()
     # The stroke's soft edges go with it; the traces that touch it lose little more than its width.
     edge = max(1, round(SEPARATOR_EDGE_MM * page.px_per_mm_x))
@@ -63,6 +68,10 @@ def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
     extent = np.maximum(blobs[:, cv2.CC_STAT_WIDTH] / page.px_per_mm_x, blobs[:, cv2.CC_STAT_HEIGHT] / page.px_per_mm_y)
     cleaned[(extent < 0.7)[labels]] = 0.0
     return InkMap(cleaned, tuple(sorted(float(centres[k][0]) for k in narrow)))
+
+
+def _near(one: tuple[int, int], other: tuple[int, int], reach_px: float) -> bool:
+    return abs(one[0] - other[0]) < reach_px and abs(one[1] - other[1]) < reach_px
 
 
 def find_rows(ink: InkMap, page: FlatPage) -> tuple[TraceRow, ...]:
