@@ -11,7 +11,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -66,7 +66,7 @@ def main() -> None:
     tally = measure(recordings, style, CONDITIONS[options.condition])
     result = as_result(tally)
     print(f"{options.condition}, {options.layout}, {options.dpi:g} dpi, {options.pages} pages of split {options.split}")
-    print("  ".join(f"{name} {value:.2f}" for name, value in result.items() if isinstance(value, float)))
+    print("  ".join(f"{name} {value:.2f}" for name, value in result.items()))
     print("leads (median dB):", "  ".join(f"{lead} {np.median(db):.1f}" for lead, db in tally.lead_db.items()))
     print("refused:", dict(tally.refused) or "none")
     if options.json:
@@ -124,7 +124,7 @@ def on_printed_span(
     return printed, estimate
 
 
-def as_result(tally: Tally) -> Mapping[str, float | int]:
+def as_result(tally: Tally) -> dict[str, float]:
     """The numbers of a run."""
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return summary(tally.db) | {

@@ -141,7 +141,7 @@ def _level_jumps(y_px: NDArray[np.float64], page: FlatPage) -> NDArray[np.float6
     offset = steady // 2 + 2
     before, after = np.roll(spread, offset), np.roll(spread, -offset)
     jump = np.abs(np.diff(y_mm, prepend=y_mm[0])) > 1.0
-    return (jump & (np.maximum(before, after) < 0.6)).astype(np.float64)
+    return np.asarray(jump & (np.maximum(before, after) < 0.6), np.float64)
 
 
 def _inner_support(inner_px: NDArray[np.float64], events: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -151,7 +151,8 @@ def _inner_support(inner_px: NDArray[np.float64], events: NDArray[np.float64]) -
     at = np.round(inner_px).astype(int)
     on_page = (at >= 0) & (at < len(events))
     support: NDArray[np.float64] = np.where(on_page, np.minimum(events[np.clip(at, 0, len(events) - 1)], 4.0), 0.0)
-    return support.sum(axis=1)
+    total: NDArray[np.float64] = support.sum(axis=1)
+    return total
 
 
 def _outer_cost(borders: NDArray[np.float64], span: Span, scale: float) -> NDArray[np.float64]:

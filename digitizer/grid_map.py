@@ -41,7 +41,7 @@ class GridMap:
     @property
     def order(self) -> int:
         """Order of the polynomials: 1 for a flat page."""
-        return round((np.sqrt(8 * self.coefficients.shape[1] + 1) - 3) / 2)
+        return round((float(np.sqrt(8 * self.coefficients.shape[1] + 1)) - 3) / 2)
 
     def to_px(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Pixels (float64 [..., 2]) of points in mm (float64 [..., 2])."""
@@ -68,7 +68,7 @@ def map_grid(density: NDArray[np.float32], families: tuple[GridFamily, GridFamil
         max((_demodulate(density, family, harmonic, step) for harmonic in (1, 5)), key=_mean_coherence)
         for family in families
     )
-    strength = np.minimum(across.strength, down.strength)
+    strength = np.minimum(across.strength, down.strength).astype(np.float64)
     seen = _largest_region((strength > 0.25) & (np.minimum(across.coherence, down.coherence) > MIN_COHERENCE))
     if seen.mean() < MIN_PAGE_SHARE:
         raise NoGridError("no coherent millimetre grid", cure="give a page whose grid is visible, at 72 dpi or more")
@@ -232,10 +232,11 @@ def _polynomial(
     """Robust weighted least squares (four rounds of Tukey's biweight): coefficients and median error in mm."""
     terms = _terms(scaled[:, 0], scaled[:, 1], order)
     weights = weight.copy()
-    coefficients, spread_mm = np.zeros((2, terms.shape[1])), 1.0
+    coefficients: NDArray[np.float64] = np.zeros((2, terms.shape[1]))
+    spread_mm = 1.0
     for _ in range(4):
         root = np.sqrt(weights)[:, None]
-        coefficients = np.linalg.lstsq(terms * root, px * root, rcond=None)[0].T
+        coefficients = np.asarray(np.linalg.lstsq(terms * root, px * root, rcond=None)[0].T, np.float64)
         error_mm = np.linalg.norm(terms @ coefficients.T - px, axis=1) / px_per_mm
         spread_mm = max(float(np.median(error_mm)), 0.005)
         weights = weight * np.clip(1 - (error_mm / (6 * spread_mm)) ** 2, 0.0, 1.0) ** 2

@@ -109,7 +109,7 @@ def _mean_tile_spectrum(density: NDArray[np.float32]) -> NDArray[np.float32]:
         tile[: part.shape[0], : part.shape[1]] = part - part.mean()
         tile[:TILE_PX, :TILE_PX] *= window
         planes = cv2.dft(tile, flags=cv2.DFT_COMPLEX_OUTPUT, nonzeroRows=TILE_PX)
-        amplitude = cv2.magnitude(planes[..., 0], planes[..., 1])
+        amplitude = np.asarray(cv2.magnitude(planes[..., 0], planes[..., 1]), np.float32)
         total += amplitude / (float(amplitude.std()) + 1e-9)
     return np.fft.fftshift(total)
 

@@ -123,9 +123,9 @@ def _patch(letter: NDArray[np.uint8]) -> NDArray[np.float32]:
     if width < THIN * height:
         side = round((THIN * height - width) / 2)
         letter = cv2.copyMakeBorder(letter, 0, 0, side, side, cv2.BORDER_CONSTANT, value=0).astype(np.uint8)
-    patch = cv2.resize(letter, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
-    patch = cv2.GaussianBlur(patch, (0, 0), 0.8)
-    patch = patch - patch.mean()
+    small = cv2.resize(letter, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_AREA).astype(np.float32)
+    soft = np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), np.float32)
+    patch = soft - soft.mean()
     unit: NDArray[np.float32] = (patch / max(float(np.linalg.norm(patch)), 1e-6)).astype(np.float32)
     return unit
 

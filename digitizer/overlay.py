@@ -52,7 +52,7 @@ def _draw_trace(image: NDArray[np.uint8], trace: Trace, scale: float, fs_hz: flo
         return
     drawn = np.isfinite(trace.line_px).all(axis=1)
     line = trace.line_px[drawn].astype(np.float64)
-    row = np.cumsum(~drawn)[drawn]
+    row = np.cumsum(~drawn, dtype=np.int64)[drawn]
     sample = _samples_of(line, row, trace)
     missing = np.concatenate([[0], np.cumsum(~np.isfinite(trace.signal))])
     broken = (np.diff(missing[sample]) > 0.02 * fs_hz) | (np.diff(row) > 0)

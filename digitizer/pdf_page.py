@@ -85,10 +85,10 @@ def _largest_image(opened: pdfium.PdfPage) -> pdfium.PdfImage | None:
 def _is_upright(scan: pdfium.PdfImage, opened: pdfium.PdfPage) -> bool:
     """Whether the stored pixels stand as the page shows them."""
     a, b, c, d, _, _ = scan.get_matrix().get()
-    return opened.get_rotation() == 0 and a > 0 and d > 0 and abs(b) + abs(c) < 1e-3 * (a + d)
+    return bool(opened.get_rotation() == 0 and a > 0 and d > 0 and abs(b) + abs(c) < 1e-3 * (a + d))
 
 
 def _resolution(scan: pdfium.PdfImage) -> float:
     """Pixels per inch as the page shows the image."""
     left, bottom, right, top = scan.get_bounds()
-    return 72.0 * max(scan.get_px_size()) / max(right - left, top - bottom)
+    return float(72.0 * max(scan.get_px_size()) / max(right - left, top - bottom))

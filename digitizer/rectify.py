@@ -47,7 +47,7 @@ def flatten(image: NDArray[np.uint8], grid: GridMap) -> FlatPage:
         return upright
     scale = min((scale_x + scale_y) / 2.0, MAX_PX_PER_MM)
     if scale < 0.75 * min(scale_x, scale_y):
-        image = cv2.GaussianBlur(image, (0, 0), 0.4 * scale_x / scale)
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 * scale_x / scale), np.uint8)
     x0, y0, x1, y1 = bounds_mm
     size = (int((x1 - x0) * scale), int((y1 - y0) * scale))
     # The map is smooth: evaluate it on every 16th pixel and interpolate.

@@ -32,9 +32,9 @@ def _repeated_lead(match: LayoutMatch, traces: tuple[RowTrace, ...], row: int, u
     for panel in match.panels:
         pair = np.stack([panel_line(traces[r], panel.left_px, panel.right_px) for r in (row, panel.row)])
         together = np.isfinite(pair).all(axis=0)
-        if together.sum() < 100 or (pair[:, together].std(axis=1) == 0).any():
+        if together.sum() < 100 or (np.ptp(pair[:, together], axis=1) == 0).any():
             continue
-        likeness[panel.lead] = float(np.corrcoef(pair[:, together])[0, 1])
+        likeness[panel.lead] = float(np.corrcoef(*pair[:, together])[0, 1])
     if not likeness:
         return usual
     best = max(likeness, key=lambda lead: likeness[lead] + (USUAL_LEAD_BONUS if lead == usual else 0.0))

@@ -78,7 +78,7 @@ def find_rows(ink: InkMap, page: FlatPage) -> tuple[TraceRow, ...]:
     """Rows from top to bottom. Raises NoTraceError where nothing runs across the page as a trace does."""
     mask = (ink.probability > INK_THRESHOLD).astype(np.uint8)
     thick = np.ones((max(2, round(LEVEL_LINE_MM * page.px_per_mm_y)), 1), np.uint8)
-    level = mask & ~cv2.morphologyEx(mask, cv2.MORPH_OPEN, thick)
+    level = mask & (1 - np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, thick), np.uint8))
     presence = _block_presence(level, page)
     coverage = gaussian_filter1d(presence.mean(axis=1), 0.8 * page.px_per_mm_y)
     if coverage.size == 0 or coverage.max() < 0.25:
@@ -105,7 +105,7 @@ def _block_presence(level: NDArray[np.uint8], page: FlatPage) -> NDArray[np.floa
     reach = np.ones((round(2 * WANDER_MM * page.px_per_mm_y) | 1, 1), np.uint8)
     near = cv2.dilate((filled > 0.0).astype(np.uint8), reach)
     enough = cv2.boxFilter(filled, -1, (1, reach.shape[0]), normalize=False) > 0.3
-    return (near & enough).astype(np.float64)
+    return np.asarray(near & enough, np.float64)
 
 
 def _extent(presence: NDArray[np.float64], baseline: int, page: FlatPage) -> TraceRow:

@@ -24,7 +24,7 @@ def trace_probability(page: FlatPage) -> NDArray[np.float32]:
     trace_colour, grid_colour = _ink_colours(absorbance, blackness, seeds)
     weights = np.linalg.solve(np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3), trace_colour)
     weights /= weights @ trace_colour
-    trace = cv2.transform(absorbance, weights[None].astype(np.float32))
+    trace = np.asarray(cv2.transform(absorbance, weights[None].astype(np.float32)), np.float32)
     trace = np.maximum(trace - _folded_grid(trace, page), 0.0)
     full = float(np.median(trace[seeds])) if seeds.any() else 1.0
     probability: NDArray[np.float32] = np.clip(trace / max(full, 0.05), 0.0, 1.0).astype(np.float32)

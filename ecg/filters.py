@@ -14,6 +14,9 @@ MEASUREMENT_BAND_HZ = (0.05, 150.0)
 """What intervals and amplitudes are measured in (diagnostic bandwidth; Kligfield 2007, AHA/ACC/HRS)."""
 ORDER = 2
 NYQUIST_SHARE = 0.98
+# A stretch shorter than this many periods of the low edge shows too little of what is slower to take it out: there the
+# highpass bends the waves more than the wander does.
+LEAST_PERIODS = 0.25
 
 
 def bandpass(
@@ -25,26 +28,26 @@ def bandpass(
     """Filter forward and backward with a Butterworth bandpass, so that no wave moves in time.
 
     signal: mV, [sample] or [lead, sample]; NaN stays NaN and every stretch between gaps is filtered on its own.
-    Returns float32 of the same shape. At a rate too low for `high_hz` only the low edge is applied. A stretch too
-    short to filter (about three periods of nothing slower than its own length) loses only its mean.
+    Returns float32 of the same shape. At a rate too low for `high_hz` only the low edge is applied. A stretch shorter
+    than a quarter of a period of `low_hz` (0.5 s at 0.5 Hz) loses its mean instead of its slow waves.
     Raises InvalidSignalError where the band or the rate makes no sense.
     """
     if not (fs_hz > 0 and 0 < low_hz < high_hz and low_hz < fs_hz / 2):
         raise InvalidSignalError(f"no filter from {low_hz:g} to {high_hz:g} Hz at {fs_hz:g} Hz")
-    edges: float | tuple[float, float] = (low_hz, high_hz)
-    kind = "bandpass"
-    if high_hz >= NYQUIST_SHARE * fs_hz / 2:
-        edges, kind = low_hz, "highpass"
-    sections = butter(ORDER, edges, kind, fs=fs_hz, output="sos")
-    shortest = 3 * (2 * len(sections) + 1) + 1
+    lowpass = np.zeros((0, 6))
+    if high_hz < NYQUIST_SHARE * fs_hz / 2:
+        lowpass = butter(ORDER, high_hz, "lowpass", fs=fs_hz, output="sos")
+    both = np.concatenate([butter(ORDER, low_hz, "highpass", fs=fs_hz, output="sos"), lowpass])
 
     def filtered(stretch: NDArray[np.float64]) -> NDArray[np.float64]:
         level: NDArray[np.float64] = stretch - stretch.mean()
-        if len(level) <= shortest:
+        sections = both if len(level) >= LEAST_PERIODS * fs_hz / low_hz else lowpass
+        if len(sections) == 0:
             return level
-        # Padding by one period of the low edge keeps its transient outside, as far as the stretch is long enough.
+        # Mirrored padding by one period of the low edge: turning the ends upside down (the usual "odd" padding) bends
+        # the baseline wherever a stretch begins or ends within a wave, as panels of 2.5 s do.
         padding = min(len(level) - 1, int(fs_hz / low_hz))
-        result: NDArray[np.float64] = sosfiltfilt(sections, level, padlen=padding)
+        result: NDArray[np.float64] = sosfiltfilt(sections, level, padtype="even", padlen=padding)
         return result
 
     return by_stretch(signal, filtered)

@@ -17,11 +17,12 @@ def resampled(signal: NDArray[np.floating], fs_hz: float, to_fs_hz: float) -> ND
 
     signal: mV, [sample] or [lead, sample], NaN = not recorded. Returns float32 with ceil(samples * to_fs_hz / fs_hz)
     samples. Gaps are bridged by straight lines while filtering and stay gaps in the result.
-    Raises InvalidSignalError for a rate that is not above 0.
+    Raises InvalidSignalError for a rate that is not above 0, not finite or below 1/4000 of the other.
     """
-    if not (fs_hz > 0 and to_fs_hz > 0):
+    share = to_fs_hz / fs_hz if 0 < fs_hz < np.inf and 0 < to_fs_hz < np.inf else 0.0
+    ratio = Fraction(share).limit_denominator(MAX_DENOMINATOR)
+    if ratio <= 0:
         raise InvalidSignalError(f"cannot resample from {fs_hz:g} to {to_fs_hz:g} Hz")
-    ratio = Fraction(to_fs_hz / fs_hz).limit_denominator(MAX_DENOMINATOR)
     up, down = ratio.numerator, ratio.denominator
     rows = np.atleast_2d(np.asarray(signal, np.float64))
     samples = -(-rows.shape[1] * up // down)

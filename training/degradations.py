@@ -23,7 +23,7 @@ def scanned(page: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     turned = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     soft = cv2.GaussianBlur(turned.astype(np.float32), (0, 0), rng.uniform(*SCAN_BLUR_PX))
     paper = np.array([1.0, rng.uniform(0.97, 1.0), rng.uniform(0.92, 0.99)], np.float32) * rng.uniform(0.93, 1.0)
-    noisy = soft * paper + rng.normal(0.0, rng.uniform(1.0, 4.0), soft.shape).astype(np.float32)
+    noisy = soft * paper + np.asarray(rng.normal(0.0, rng.uniform(1.0, 4.0), soft.shape), np.float32)
     return _jpeg(noisy, int(rng.integers(*SCAN_JPEG)))
 
 
@@ -44,9 +44,9 @@ def photographed(page: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     photo = cv2.remap(
         page, at[..., 0], (at[..., 1] + bend).astype(np.float32), cv2.INTER_LINEAR, borderValue=DESK
     ).astype(np.float32)
-    photo = cv2.GaussianBlur(photo * _light(rng, size)[..., None], (0, 0), rng.uniform(*PHOTO_BLUR_PX))
-    photo += rng.normal(0.0, rng.uniform(1.0, 3.0), photo.shape).astype(np.float32)
-    return _jpeg(photo, int(rng.integers(*PHOTO_JPEG)))
+    lit = cv2.GaussianBlur(photo * _light(rng, size)[..., None], (0, 0), rng.uniform(*PHOTO_BLUR_PX))
+    noisy = lit + np.asarray(rng.normal(0.0, rng.uniform(1.0, 3.0), lit.shape), np.float32)
+    return _jpeg(noisy, int(rng.integers(*PHOTO_JPEG)))
 
 
 def _light(rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -59,8 +59,8 @@ def _light(rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float3
     return np.asarray(light * (1.0 - 0.2 * shadow), np.float32)
 
 
-def _jpeg(image: NDArray[np.float32], quality: int) -> NDArray[np.uint8]:
+def _jpeg(image: NDArray[np.integer | np.floating], quality: int) -> NDArray[np.uint8]:
     """uint8 [y, x, 3]: the picture (float32 [y, x, 3], RGB, 0 to 255) after JPEG compression."""
     bgr = np.clip(image, 0, 255).astype(np.uint8)[..., ::-1]
     _, packed = cv2.imencode(".jpg", np.ascontiguousarray(bgr), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.ascontiguousarray(cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1]).astype(np.uint8)
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)[..., ::-1])

@@ -1,7 +1,8 @@
 """Synthetic 12-lead ECGs: the dynamical model of McSharry, Clifford, Tarassenko and Smith (IEEE TBME 50(3), 2003).
 
-A point circles the unit circle once a beat; Gaussian events at fixed angles pull the signal up and down. As Sameni and
-others did (EURASIP J. Adv. Signal Process. 2007), three such signals are the x, y and z of the heart's dipole, and
+A point circles the unit circle once a beat; Gaussian events at fixed angles pull the signal up and down. The signal is
+written here in closed form, beat by beat in time. As Sameni and others did (EURASIP J. Adv. Signal Process. 2007), three
+such signals are the x, y and z of the heart's dipole, and
 eight independent leads are projections of it (Dower 1980); the other four follow from the limb-lead laws.
 """
 
@@ -37,6 +38,8 @@ EVENTS = {
 }
 # The spectrum of the heart rate (McSharry 2003): breathing and blood-pressure waves.
 LF_HZ, HF_HZ, SPREAD_HZ = 0.1, 0.25, 0.01
+# How far an event reaches: at 6 standard deviations it is below a millionth of its height.
+EVENT_REACH_SD = 6.0
 FIBRILLATION_HZ = (4.5, 8.0)
 NOISE_MV = 0.006
 WANDER_MV = 0.03
@@ -59,8 +62,8 @@ def synthesize(
     heart = heart or SyntheticHeart()
     rng = np.random.default_rng(seed)
     samples = round(duration_s * fs_hz)
-    angle, rr_s = _angle(rng, samples, fs_hz, heart)
-    dipole = _events(angle, rr_s, heart)
+    r_s, rr_s = _beats(rng, samples / fs_hz, heart)
+    dipole = _events(r_s, rr_s, samples, fs_hz, heart)
     if heart.fibrillation:
         dipole += _fibrillation(rng, samples, fs_hz)
     chest_and_limb = DOWER @ dipole
@@ -73,21 +76,18 @@ def synthesize(
     return Recording(STANDARD_LEADS, signal, fs_hz, patient=patient, provenance=provenance)
 
 
-def _angle(
-    rng: np.random.Generator, samples: int, fs_hz: float, heart: SyntheticHeart
+def _beats(
+    rng: np.random.Generator, duration_s: float, heart: SyntheticHeart
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Angle on the circle (float64 [sample], rad, -pi to pi) and the RR interval that each sample lies in (s)."""
-    beats = int(samples / fs_hz * heart.rate_bpm / 60.0 * 2.0) + 8
+    """Time of every R peak (float64 [beat], s) and how long its turn round the circle takes (s)."""
+    beats = int(duration_s * heart.rate_bpm / 60.0 * 2.0) + 8
     mean_s = 60.0 / heart.rate_bpm
     if heart.fibrillation:
         intervals = mean_s * np.clip(rng.gamma(18.0, 1.0 / 18.0, beats), 0.55, 1.8)
     else:
         intervals = _tachogram(rng, beats, mean_s, heart.rate_sd_bpm / heart.rate_bpm * mean_s)
-    starts = np.concatenate([[0.0], np.cumsum(intervals)]) - rng.uniform(0.2, 0.8) * intervals[0]
-    time_s = np.arange(samples) / fs_hz
-    beat = np.searchsorted(starts, time_s, side="right") - 1
-    turn = (time_s - starts[beat]) / intervals[beat]
-    return 2.0 * np.pi * turn - np.pi, intervals[beat]
+    starts = np.concatenate([[0.0], np.cumsum(intervals[:-1])]) - rng.uniform(0.2, 0.8) * intervals[0]
+    return starts + intervals / 2.0, intervals
 
 
 def _tachogram(rng: np.random.Generator, beats: int, mean_s: float, sd_s: float) -> NDArray[np.float64]:
@@ -101,20 +101,25 @@ def _tachogram(rng: np.random.Generator, beats: int, mean_s: float, sd_s: float)
     return np.asarray(mean_s + (series * sd_s / spread if spread > 0 else 0.0), np.float64)
 
 
-def _events(angle: NDArray[np.float64], rr_s: NDArray[np.float64], heart: SyntheticHeart) -> NDArray[np.float64]:
+def _events(
+    r_s: NDArray[np.float64], rr_s: NDArray[np.float64], samples: int, fs_hz: float, heart: SyntheticHeart
+) -> NDArray[np.float64]:
     """float64 [3, sample], mV: the Gaussian events of every beat.
 
-    The closed form of the model's third equation for a slow return to the baseline; widths in time follow the square
-    root of the RR interval, as the QT interval does (Bazett 1920).
+    The closed form of the model's third equation for a slow return to the baseline; places and widths in time follow
+    the square root of the RR interval, as the QT interval does (Bazett 1920). A beat's T wave runs on where the next
+    beat comes early, and adds to it.
     """
-    dipole = np.zeros((3, len(angle)))
-    stretch = np.sqrt(1.0 / rr_s)
-    for name, (centre, width, height) in EVENTS.items():
+    dipole = np.zeros((3, samples))
+    for name, (angle, width, height) in EVENTS.items():
         if name == "P" and heart.fibrillation:
             continue
-        away = angle - centre * stretch
-        away = np.angle(np.exp(1j * away))
-        dipole += np.array(height)[:, None] * np.exp(-0.5 * (away / (width * stretch)) ** 2)
+        for peak_s, turn_s in zip(r_s, rr_s, strict=True):
+            second_per_rad = np.sqrt(turn_s) / (2.0 * np.pi)
+            centre_s, sd_s = peak_s + angle * second_per_rad, width * second_per_rad
+            edges = np.round((centre_s + np.array([-EVENT_REACH_SD, EVENT_REACH_SD]) * sd_s) * fs_hz).astype(int)
+            at = np.arange(*np.clip(edges, 0, samples))
+            dipole[:, at] += np.outer(height, np.exp(-0.5 * ((at / fs_hz - centre_s) / sd_s) ** 2))
     return dipole
 
 
@@ -122,7 +127,8 @@ def _fibrillation(rng: np.random.Generator, samples: int, fs_hz: float) -> NDArr
     """float64 [3, sample], mV: waves of the fibrillating atria, of changing frequency."""
     hz = np.interp(np.arange(samples), np.linspace(0, samples, 12), rng.uniform(*FIBRILLATION_HZ, 12))
     phase = 2.0 * np.pi * np.cumsum(hz) / fs_hz
-    return np.array([[0.025], [0.05], [-0.05]]) * np.sin(phase + np.array([[0.0], [0.6], [1.9]]))
+    height, lag = np.array([[0.025], [0.05], [-0.05]]), np.array([[0.0], [0.6], [1.9]])
+    return np.asarray(height * np.sin(phase + lag), np.float64)
 
 
 def _noise(rng: np.random.Generator, shape: tuple[int, ...], fs_hz: float) -> NDArray[np.float64]:

@@ -14,17 +14,20 @@ ADC_UNITS_PER_MV = 1000.0
 # -32768 is the format's own mark for a missing sample.
 MAX_MV = 32.767
 _UNITS_MV = {"mv": 1.0, "uv": 1e-3, "µv": 1e-3, "v": 1e3}
-_START = re.compile(r"start_s (?P<lead>\S+) (?P<start>[0-9.]+)")
+_START = re.compile(r"start_s (?P<lead>.+) (?P<start>\d+(\.\d+)?)$")
 
 
 def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Path]:
     """Write `name`.hea and `name`.dat at 1000 units per mV; missing samples and start offsets survive.
 
-    Returns both paths. Raises InvalidSignalError for values beyond 16 bits and OutputError where writing fails.
+    Letters that a record's name may not hold become underscores. Returns both paths. Raises InvalidSignalError for a
+    recording without samples or values beyond 16 bits and OutputError where writing fails.
     """
+    if recording.signal.shape[1] == 0:
+        raise InvalidSignalError("a WFDB record needs at least one sample", cure="give a longer recording")
     if float(np.nanmax(np.abs(recording.signal), initial=0.0)) > MAX_MV:
         raise InvalidSignalError(f"values beyond {MAX_MV} mV do not fit into a WFDB record", cure="check the gain")
-    safe = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", name) or "_"
     leads = len(recording.leads)
     starts = zip(recording.leads, recording.start_s, strict=True)
     try:
@@ -48,8 +51,9 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
 def read_wfdb(path: Path) -> Recording:
     """Read a record by its header, its data file or its name without ending; nothing is fetched from anywhere.
 
-    Raises UnreadableFileError where header or data are missing or damaged, UnsupportedFormatError where a channel has
-    no unit of voltage.
+    Channels without a name are called "channel 1" and so on. Raises UnreadableFileError where header or data are
+    missing or damaged, UnsupportedFormatError where there is no channel or one has no unit of voltage, and
+    InvalidSignalError where two channels are the same lead.
     """
     stem = path.with_suffix("") if path.suffix in (".hea", ".dat") else path
     if not stem.with_suffix(".hea").is_file():
@@ -59,17 +63,19 @@ def read_wfdb(path: Path) -> Recording:
     except Exception as error:  # the library raises whatever its parsing trips over
         what = f"the record cannot be read ({type(error).__name__})"
         raise UnreadableFileError(what, cure="check that header and data belong together", source=path.name) from error
+    if record.p_signal is None:
+        raise UnsupportedFormatError("the record has no channels", cure="give one with signals", source=path.name)
     units = [str(unit).casefold() for unit in record.units]
     if any(unit not in _UNITS_MV for unit in units):
         what = f"channels in {', '.join(sorted(set(units) - set(_UNITS_MV)))} are no ECG"
         raise UnsupportedFormatError(what, cure="give a record in mV or uV", source=path.name)
     scale = np.array([_UNITS_MV[unit] for unit in units])
-    leads = tuple(standard_lead_name(name) or name for name in record.sig_name)
+    names = [name or f"channel {k + 1}" for k, name in enumerate(record.sig_name)]
+    leads = tuple(standard_lead_name(name) or name for name in names)
     noted = {m["lead"]: float(m["start"]) for m in map(_START.match, record.comments or []) if m}
-    return Recording(
-        leads,
-        (record.p_signal * scale).T.astype(np.float32),
-        float(record.fs),
-        tuple(noted.get(lead, 0.0) for lead in leads),
-        provenance=Provenance(stem.name, "wfdb"),
-    )
+    signal = (record.p_signal * scale).T.astype(np.float32)
+    starts = tuple(noted.get(lead, 0.0) for lead in leads)
+    try:
+        return Recording(leads, signal, float(record.fs), starts, provenance=Provenance(stem.name, "wfdb"))
+    except InvalidSignalError as error:
+        raise error.at(path.name) from None
