@@ -19,6 +19,8 @@ SMOOTH_MM = 3.5
 # Curled paper and a camera's perspective over one page are within fourth order.
 MAX_ORDER = 4
 ORDER_TOLERANCE = 1.15
+# A page as flat as this is not searched for a bend.
+FLAT_RESIDUAL_MM = 0.015
 MIN_PAGE_SHARE = 0.04
 MIN_COHERENCE = 0.30
 
@@ -68,15 +70,22 @@ def map_grid(density: NDArray[np.float32], families: tuple[GridFamily, GridFamil
         max((_demodulate(density, family, harmonic, step) for harmonic in (1, 5)), key=_mean_coherence)
         for family in families
     )
-    strength = np.minimum(across.strength, down.strength).astype(np.float64)
+    strength = np.asarray(np.minimum(across.strength, down.strength), np.float64)
     seen = _largest_region((strength > 0.25) & (np.minimum(across.coherence, down.coherence) > MIN_COHERENCE))
     if seen.mean() < MIN_PAGE_SHARE:
         raise NoGridError("no coherent millimetre grid", cure="give a page whose grid is visible, at 72 dpi or more")
     ys, xs = np.nonzero(seen)
-    px = np.stack([xs, ys], axis=1) * float(step) + (step - 1) / 2.0
-    readings = zip(*(_millimetres(field, strength * seen, px) for field in (across, down)), strict=True)
-    flat_mm, bent_mm = (np.stack(pair, axis=1) for pair in readings)
-    return _fit(flat_mm, bent_mm, px, strength[seen], seen.astype(np.uint8))
+    px = np.stack([xs, ys], axis=1).astype(np.float64) * step + (step - 1) / 2.0
+    lattice, weight, region = np.where(seen, strength, 0.0), strength[seen], seen.astype(np.uint8)
+    fields = (across, down)
+    mm = np.stack([_millimetres(field, lattice, px, bent=False) for field in fields], axis=1)
+    flat = _fit(mm, px, weight, 1, region)
+    if flat.residual_mm < FLAT_RESIDUAL_MM:
+        return flat
+    mm = np.stack([_millimetres(field, lattice, px, bent=True) for field in fields], axis=1)
+    fits = [flat, *(_fit(mm, px, weight, order, region) for order in range(1, MAX_ORDER + 1))]
+    # The lowest order that explains the lattice about as well as the highest does.
+    return next(fit for fit in fits if fit.residual_mm < ORDER_TOLERANCE * fits[-1].residual_mm + 0.01)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,21 +137,21 @@ def _mean_coherence(field: _PhaseField) -> float:
 
 
 def _millimetres(
-    field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Two readings (float64 [point], mm across the lines) of the lattice points of positive weight (`px`).
+    field: _PhaseField, weight: NDArray[np.float64], px: NDArray[np.float64], bent: bool
+) -> NDArray[np.float64]:
+    """Reading (float64 [point], mm across the lines) of the lattice points of positive weight (`px`).
 
-    The first takes the page as flat: every phase lies within half a cycle of one plane. The second unwraps from
-    neighbour to neighbour and follows any bend.
+    A flat page has every phase within half a cycle of one plane; a bent one is unwrapped from neighbour to neighbour.
     """
     seen = weight > 0
     plane = _best_plane(field.phase, weight)
-    rest = np.where(seen, np.angle(np.exp(1j * (field.phase - plane))), 0.0)
-    flat, bent = (
-        5.0 * ((phase + plane)[seen] / (2 * np.pi) / field.harmonic + px @ np.array(field.family.frequency))
-        for phase in (rest, _unwrap(rest, weight))
+    phase = np.where(seen, np.angle(np.exp(1j * (field.phase - plane))), 0.0)
+    if bent:
+        phase = _unwrap(phase, weight)
+    mm: NDArray[np.float64] = 5.0 * (
+        (phase + plane)[seen] / (2 * np.pi) / field.harmonic + px @ np.array(field.family.frequency)
     )
-    return flat, bent
+    return mm
 
 
 def _best_plane(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,29 +207,15 @@ def _unwrap(phase: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[
 
 
 def _fit(
-    flat_mm: NDArray[np.float64],
-    bent_mm: NDArray[np.float64],
-    px: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    region: NDArray[np.uint8],
-) -> GridMap:
-    """The map of lowest order that explains the lattice about as well as the highest order does."""
-    px_per_mm = float(np.linalg.norm(px.std(axis=0)) / np.linalg.norm(flat_mm.std(axis=0)))
-    fits = [_fit_order(flat_mm, px, weight, px_per_mm, 1, region)]
-    fits += [_fit_order(bent_mm, px, weight, px_per_mm, order, region) for order in range(1, MAX_ORDER + 1)]
-    return next(fit for fit in fits if fit.residual_mm < ORDER_TOLERANCE * fits[-1].residual_mm + 0.01)
-
-
-def _fit_order(
     mm: NDArray[np.float64],
     px: NDArray[np.float64],
     weight: NDArray[np.float64],
-    px_per_mm: float,
     order: int,
     region: NDArray[np.uint8],
 ) -> GridMap:
     low, high = np.percentile(mm, 0.5, axis=0), np.percentile(mm, 99.5, axis=0)
     centre, scale_mm = (low + high) / 2.0, float((high - low).max() / 2.0)
+    px_per_mm = float(np.linalg.norm(px.std(axis=0)) / np.linalg.norm(mm.std(axis=0)))
     coefficients, spread_mm = _polynomial((mm - centre) / scale_mm, px, weight, px_per_mm, order)
     bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     return GridMap(coefficients, (float(centre[0]), float(centre[1])), scale_mm, bounds, spread_mm, region)

@@ -1,6 +1,7 @@
 """Pitch and tilt of the page's millimetre grid, from the mean spectrum of image tiles."""
 
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 
 import cv2
@@ -20,6 +21,8 @@ USUAL_WIDTH_MM = (90.0, 450.0)
 USUAL_WIDTH_CENTRE_MM = 250.0
 MIN_EVIDENCE = 1.0
 MAX_ANISOTROPY = 1.2
+# On pages without noise, what is this weak beside the strongest period is aliasing of thin lines.
+LEAST_PEAK = 0.06
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def line_density(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 
     image: uint8 [y, x, 3]. Returns float32 [y, x], natural log units, clipped so that ink cannot drown the grid.
     """
-    darkest = np.log(image.min(axis=2).astype(np.float32) + 8.0)
+    darkest = np.log(reduce(np.minimum, cv2.split(image)).astype(np.float32) + 8.0)
     small = cv2.resize(darkest, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     paper = cv2.resize(cv2.GaussianBlur(small, (0, 0), 3.0), (image.shape[1], image.shape[0]))
     density = paper - darkest
@@ -136,7 +139,8 @@ class _Combs:
         rays = cv2.remap(power, xs, ys, cv2.INTER_LINEAR) + 1e-9
         floor = median_filter(rays[::2, ::2], size=(15, 13))
         floor = cv2.resize(floor, (rays.shape[1], rays.shape[0]))
-        excess = maximum_filter1d(np.clip(np.log(rays / floor), 0.0, 3.0), 3, axis=1)
+        least = LEAST_PEAK * float((rays - floor)[:, round(2 * SPECTRUM_SIZE / MAJOR_PITCH_PX[1]) :].max())
+        excess = maximum_filter1d(np.clip(np.log((rays + least) / (floor + least)), 0.0, 3.0), 3, axis=1)
         pitches_px = np.geomspace(2.1, MAJOR_PITCH_PX[1], 900)
         scores = np.stack([cls._score(excess, 2.0 * SPECTRUM_SIZE / pitch) for pitch in pitches_px], axis=1)
         return cls(base_deg, angles_deg, pitches_px, scores, excess)
@@ -188,7 +192,9 @@ class _Combs:
         frequency = (float(np.cos(direction) / major_px), float(np.sin(direction) / major_px))
         # A comb of every third tooth looks like a comb of its own: it is none where the finer one has its own teeth.
         third = 0.6 * max(0.0, self._best_score(near, 3.0 * major_px) - 0.5)
-        evidence = major + 0.7 * minor - third - 2.0 * float(octaves_off)
+        # One with every second tooth missing is the comb of half the pitch.
+        half = 0.6 * max(0.0, self._best_score(near, 0.5 * major_px) - 0.5)
+        evidence = major + 0.7 * minor - third - half - 2.0 * float(octaves_off)
         evidence -= 0.4 * abs(float(np.log2(width_mm / USUAL_WIDTH_CENTRE_MM)))
         return GridFamily(frequency, 5 if heights[1] > 2.0 * heights[0] + 0.3 else 1, evidence)
 

@@ -14,8 +14,6 @@ class InkRuns:
     top: NDArray[np.float64]
     bottom: NDArray[np.float64]
     """Sub-pixel edges (px), where the ink crosses the threshold."""
-    centre: NDArray[np.float64]
-    """Centre (px) of the run's ink."""
     strength: NDArray[np.float64]
     """Mean probability inside."""
 
@@ -39,11 +37,7 @@ def find_runs(probability: NDArray[np.float32], threshold: float, bridge_px: int
     last, below = padded[end, column], padded[end + 1, column]
     top = start - 1 + (threshold - above) / np.maximum(first - above, 1e-6)
     bottom = end - 1 + (last - threshold) / np.maximum(last - below, 1e-6)
-    mass = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded, axis=0, dtype=np.float64)])
-    rows = np.arange(-1, probability.shape[0] + 1, dtype=np.float64)[:, None]
-    moment = np.vstack([np.zeros((1, probability.shape[1])), np.cumsum(padded * rows, axis=0, dtype=np.float64)])
-    # The faint pixel on either side belongs to the line's anti-aliased edge.
-    weight = mass[end + 2, column] - mass[start, column]
-    centre = (moment[end + 2, column] - moment[start, column]) / np.maximum(weight, 1e-9)
+    mass = np.zeros((padded.shape[0] + 1, padded.shape[1]))
+    np.cumsum(padded, axis=0, out=mass[1:])
     strength = (mass[end + 1, column] - mass[start + 1, column]) / (end - start)
-    return InkRuns(column, top, bottom, centre, strength)
+    return InkRuns(column, top, bottom, strength)

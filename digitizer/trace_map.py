@@ -1,5 +1,7 @@
 """Which pixels of the flat page are trace: grid colour and grid lines removed, ink kept."""
 
+from functools import reduce
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ def trace_probability(page: FlatPage) -> NDArray[np.float32]:
     5 mm square.
     """
     absorbance = relative_absorbance(page)
-    blackness = absorbance.min(axis=2)
+    blackness = np.asarray(reduce(np.minimum, cv2.split(absorbance)), np.float32)
     seeds = blackness > max(0.6 * float(np.percentile(blackness[::2, ::2], 99.6)), 0.08)
     trace_colour, grid_colour = _ink_colours(absorbance, blackness, seeds)
     weights = np.linalg.solve(np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3), trace_colour)

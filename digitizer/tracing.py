@@ -54,16 +54,17 @@ class RowTrace:
 def trace_rows(
     ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage, borders_px: tuple[float, ...] = ()
 ) -> tuple[RowTrace, ...]:
-    """Trace every row across the page. At the borders of panels, once they are known, a trace may jump.
+    """Trace every row across the page; ruled lines and text are left out as long as the panels are not known.
 
-    Raises NoTraceError where all rows turn out to be ruled lines or text.
+    Once they are, at their borders, a trace may jump, and every row is one of theirs. Raises NoTraceError where all
+    rows turn out to be ruled lines or text.
     """
     runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page), round(BRIDGE_MM * page.px_per_mm_y))
     table = _candidates(runs, rows, ink.probability.shape[1], page)
     borders = np.round(np.array(borders_px)).astype(np.int64)
     chosen = _cheapest_paths(runs, table, rows, page, set(borders.tolist()))
     along = [_along(runs, line[line >= 0], borders) for line in chosen]
-    drawn = [r for r, row in enumerate(rows) if not _is_rule_or_text(along[r], row, page)]
+    drawn = [r for r, row in enumerate(rows) if borders_px or not _is_rule_or_text(along[r], row, page)]
     if not drawn:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
     pen = estimate_pen([along[r] for r in drawn])

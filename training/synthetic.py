@@ -1,9 +1,9 @@
 """Synthetic 12-lead ECGs: the dynamical model of McSharry, Clifford, Tarassenko and Smith (IEEE TBME 50(3), 2003).
 
 A point circles the unit circle once a beat; Gaussian events at fixed angles pull the signal up and down. The signal is
-written here in closed form, beat by beat in time. As Sameni and others did (EURASIP J. Adv. Signal Process. 2007), three
-such signals are the x, y and z of the heart's dipole, and
-eight independent leads are projections of it (Dower 1980); the other four follow from the limb-lead laws.
+written here in closed form, beat by beat in time. As Sameni and others did (EURASIP J. Adv. Signal Process. 2007),
+three such signals are the x, y and z of the heart's dipole, and eight independent leads are projections of it
+(Dower 1980); the other four follow from the limb-lead laws.
 """
 
 from dataclasses import dataclass

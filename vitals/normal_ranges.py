@@ -16,7 +16,6 @@ class NormalRange:
 
 NORMAL_RANGES: dict[str, NormalRange] = {
     "heart_rate": NormalRange(60.0, 100.0, "common definition of brady- and tachycardia, ACC/AHA/HRS Bradycardia 2018"),
-    "rr_mean": NormalRange(600.0, 1000.0, "heart rate of 60 to 100 bpm"),
     "pr": NormalRange(120.0, 200.0, "Wagner, Marriott's Practical Electrocardiography; above: first-degree AV block"),
     "qrs": NormalRange(70.0, 110.0, f"{_HRS_2009}, part III: adults above 110 ms are prolonged"),
     "qtc_fridericia": NormalRange(360.0, 450.0, f"{_HRS_2009}, part IV: prolonged; ESC 2022 ventricular: short"),
