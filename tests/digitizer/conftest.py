@@ -1,0 +1,34 @@
+"""Pages that several tests look at."""
+
+import numpy as np
+import pytest
+
+from benchmarks.digitize import on_printed_span
+from benchmarks.snr import page_snr
+from digitizer import DigitizedPage
+from ecg import Recording
+from training.pages import RenderedPage, render_page
+from training.synthetic import synthesize
+
+
+@pytest.fixture(scope="session")
+def recording() -> Recording:
+    """Ten seconds of a synthetic heart."""
+    return synthesize(7)
+
+
+@pytest.fixture(scope="session")
+def clean_page(recording: Recording) -> RenderedPage:
+    """The usual page: 3x4 and a rhythm strip, 200 dpi."""
+    return render_page(recording)
+
+
+def snr_db(page: RenderedPage, digitized: DigitizedPage) -> float:
+    """How well a page was recovered."""
+    truth, found = on_printed_span(page.truth, digitized.recording)
+    return page_snr(truth, found, 500.0)
+
+
+def blank(height: int = 800, width: int = 1200) -> np.ndarray:
+    """White paper."""
+    return np.full((height, width, 3), 255, np.uint8)

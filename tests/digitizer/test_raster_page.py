@@ -1,0 +1,142 @@
+"""Rendered pages through the whole raster way, against their truth."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from digitizer import DigitizedPage, digitize_image
+from ecg import Recording
+from ecg.errors import NoGridError, NoTraceError, PageRefusedError, UnknownLayoutError
+from tests.digitizer.conftest import blank, snr_db
+from training.degradations import photographed, scanned
+from training.pages import PageStyle, RenderedPage, render_page
+from training.synthetic import synthesize
+
+
+def digitized_or_refused(image: NDArray[np.uint8]) -> DigitizedPage | PageRefusedError:
+    try:
+        return digitize_image(image)
+    except PageRefusedError as error:
+        return error
+
+
+def test_a_clean_page_comes_back_with_its_layout_scale_and_signal(clean_page: RenderedPage) -> None:
+    page = digitize_image(clean_page.image)
+    assert page.layout == "3x4+1R"
+    assert page.calibration.px_per_mm_x == pytest.approx(clean_page.px_per_mm, rel=2e-3)
+    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "pulse")
+    assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (25.0, "pulse")
+    assert page.warnings == ()
+    assert [trace.lead for trace in page.traces if trace.rhythm] == ["II"]
+    assert page.recording.start_s == pytest.approx(clean_page.truth.start_s, abs=0.03)
+    assert min(page.lead_confidence.values()) > 0.8
+    assert snr_db(clean_page, page) > 20.0
+
+
+@pytest.mark.parametrize("layout", ["3x4", "3x4+3R", "6x2", "6x2+1R", "12x1", "6x1-limb"])
+def test_every_layout_is_told_from_the_others(recording: Recording, layout: str) -> None:
+    rendered = render_page(recording, PageStyle(layout=layout))
+    page = digitize_image(rendered.image)
+    assert page.layout == layout
+    assert snr_db(rendered, page) > 17.0
+
+
+@pytest.mark.parametrize("gain", [5.0, 10.0, 20.0])
+def test_the_pulse_tells_the_gain(recording: Recording, gain: float) -> None:
+    rendered = render_page(recording, PageStyle(gain_mm_per_mv=gain))
+    page = digitize_image(rendered.image)
+    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (gain, "pulse")
+    assert snr_db(rendered, page) > 15.0
+
+
+def test_the_pulse_tells_the_speed(recording: Recording) -> None:
+    rendered = render_page(recording, PageStyle(speed_mm_per_s=50.0))
+    page = digitize_image(rendered.image)
+    assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (50.0, "pulse")
+    assert snr_db(rendered, page) > 20.0
+
+
+def test_without_a_pulse_gain_and_speed_are_assumed_and_said_to_be(recording: Recording) -> None:
+    page = digitize_image(render_page(recording, PageStyle(pulse=False)).image)
+    assert {"gain-assumed", "speed-assumed"} <= {warning.code for warning in page.warnings}
+    assert (page.calibration.gain_source, page.calibration.speed_source) == ("assumed", "assumed")
+
+
+def test_twice_the_resolution_is_the_same_signal(recording: Recording) -> None:
+    coarse, fine = (render_page(recording, PageStyle(dpi=dpi)) for dpi in (150.0, 300.0))
+    assert snr_db(coarse, digitize_image(coarse.image)) > 15.0
+    assert snr_db(fine, digitize_image(fine.image)) > 22.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_turned_and_noisy_scan_is_read(clean_page: RenderedPage, seed: int) -> None:
+    page = digitize_image(scanned(clean_page.image, seed))
+    assert page.layout == "3x4+1R"
+    assert snr_db(clean_page, page) > 15.0
+
+
+def test_a_photo_in_perspective_is_read_or_says_what_is_wrong(clean_page: RenderedPage) -> None:
+    pages = [digitized_or_refused(photographed(clean_page.image, seed)) for seed in range(3)]
+    read = [snr_db(clean_page, page) for page in pages if isinstance(page, DigitizedPage) and not page.warnings]
+    assert read
+    assert min(read) > 12.0
+
+
+def test_traces_lie_on_the_ink_of_the_source_image(clean_page: RenderedPage) -> None:
+    image = scanned(clean_page.image, 4)
+    darkness = 255.0 - image.min(axis=2).astype(np.float32)
+    for trace in digitize_image(image).traces:
+        under = cv2.remap(darkness, trace.line_px[:, :1], trace.line_px[:, 1:], cv2.INTER_LINEAR)
+        assert np.median(under) > 120.0
+
+
+def test_a_black_and_white_grid_in_the_ink_of_the_trace_is_no_silent_error(recording: Recording) -> None:
+    style = PageStyle(minor_grid=(190, 190, 190), major_grid=(140, 140, 140))
+    rendered = render_page(recording, style)
+    page = digitized_or_refused(rendered.image)
+    assert isinstance(page, PageRefusedError) or page.warnings or snr_db(rendered, page) > 12.0
+
+
+def test_r_waves_on_the_borders_of_panels_are_read_or_flagged() -> None:
+    rendered = render_page(synthesize(5))
+    page = digitize_image(rendered.image)
+    assert page.layout == "3x4+1R"
+    assert page.warnings or snr_db(rendered, page) > 18.0
+
+
+def test_a_lead_that_is_not_printed_is_missing_and_flagged(recording: Recording) -> None:
+    signal = recording.signal.copy()
+    signal[recording.leads.index("V2")] = np.nan
+    page = digitize_image(render_page(replace(recording, signal=signal)).image)
+    assert page.lead_confidence["V2"] < 0.3
+    assert any(warning.lead == "V2" for warning in page.warnings)
+
+
+def test_an_upside_down_page_is_refused_or_flagged(clean_page: RenderedPage) -> None:
+    page = digitized_or_refused(np.ascontiguousarray(np.rot90(clean_page.image, 2)))
+    assert isinstance(page, PageRefusedError) or page.warnings
+
+
+def test_leads_without_names_that_break_the_limb_laws_have_no_layout(recording: Recording) -> None:
+    shuffled = replace(recording, signal=np.roll(recording.signal, 5, axis=0))
+    with pytest.raises(UnknownLayoutError):
+        digitize_image(render_page(shuffled, PageStyle(names=False, pulse=False)).image)
+
+
+def test_paper_without_a_grid_and_a_grid_without_a_trace_are_refused(recording: Recording) -> None:
+    with pytest.raises(NoGridError):
+        digitize_image(blank())
+    empty = replace(recording, signal=np.full_like(recording.signal, np.nan))
+    with pytest.raises(NoTraceError):
+        digitize_image(render_page(empty, PageStyle(names=False, pulse=False, header=())).image)
+
+
+def test_noise_and_tiny_images_are_refused() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(PageRefusedError):
+        digitize_image(rng.integers(0, 255, (600, 900, 3), dtype=np.uint8))
+    with pytest.raises(NoGridError):
+        digitize_image(blank(50, 50))

@@ -1,0 +1,43 @@
+"""Real device pages: no truth, but the limb-lead laws."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.photos import law_db
+from digitizer import DigitizedPage, digitize
+from ecg.errors import PageRefusedError
+
+
+def digitized_or_refused(path: Path) -> DigitizedPage | PageRefusedError:
+    try:
+        return digitize(path)
+    except PageRefusedError as error:
+        return error
+
+
+@pytest.mark.parametrize("name", ["normal_87.jpg", "abnormal_169.jpg", "post_mi_8.jpg"])
+def test_a_device_page_gives_leads_that_obey_the_limb_laws(shared: Path, name: str) -> None:
+    page = digitize(shared / "data" / "device_pages" / name)
+    assert page.layout == "3x4+1R"
+    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "pulse")
+    einthoven_db = law_db(page, 0)
+    assert einthoven_db is not None
+    assert einthoven_db > 18.0
+
+
+@pytest.mark.parametrize("name", ["ecg00001.png", "ecg00002.png", "ecg00004.png", "ecg00017.png", "ecg00053.png"])
+def test_a_flat_scan_gives_plausible_leads(shared: Path, name: str) -> None:
+    einthoven_db = law_db(digitize(shared / "data" / "photos" / name), 0)
+    assert einthoven_db is not None
+    assert einthoven_db > 12.0
+
+
+@pytest.mark.parametrize("name", ["ecg00005.jpg", "ecg00008.jpg", "ecg00019.bmp", "ecg00035.jpg", "ecg00047.jpg"])
+def test_a_hard_photo_ends_in_a_typed_refusal_or_in_flags(shared: Path, name: str) -> None:
+    page = digitized_or_refused(shared / "data" / "photos" / name)
+    if isinstance(page, PageRefusedError):
+        assert page.source == name
+        assert page.cure
+    else:
+        assert page.warnings
