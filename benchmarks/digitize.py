@@ -2,7 +2,8 @@
 
     python -m benchmarks.digitize --data ../shared/data --pages 100 --dpi 200 --layout 3x4+1R --condition clean
 
-Pages are drawn from recordings of the split `val`, which nothing was tuned on; a refused page counts as 0 dB.
+Pages are drawn from recordings of the split `val`; nothing is fitted to them. Failures among the first 100 were looked
+at and led to corrections, so `--skip 100` measures pages that nobody looked at. A refused page counts as 0 dB.
 """
 
 import argparse
@@ -26,8 +27,8 @@ from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.leads import STANDARD_LEADS
 from training.degradations import photographed, scanned
+from training.packed_recordings import packed_recordings
 from training.pages import PageStyle, RenderedPage, render_page
-from training.rhythm_data import packed_recordings
 
 PTBXL_FS_HZ = 500.0
 CONDITIONS: dict[str, Callable[[RenderedPage, int], NDArray[np.uint8]]] = {
@@ -53,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--dpi", type=float, default=200.0)
     parser.add_argument("--layout", default="3x4+1R")
     parser.add_argument("--condition", choices=CONDITIONS, default="clean")
@@ -62,10 +64,10 @@ def main() -> None:
     options = parser.parse_args()
     cv2.setNumThreads(options.threads)
     style = PageStyle(layout=options.layout, dpi=options.dpi)
-    recordings = islice(ptbxl(options.data, options.split), options.pages)
+    recordings = islice(ptbxl(options.data, options.split), options.skip, options.skip + options.pages)
     tally = measure(recordings, style, CONDITIONS[options.condition])
     result = as_result(tally)
-    print(f"{options.condition}, {options.layout}, {options.dpi:g} dpi, {options.pages} pages of split {options.split}")
+    print(f"{options.condition}, {options.layout}, {options.dpi:g} dpi, split {options.split} from {options.skip}")
     print("  ".join(f"{name} {value:.2f}" for name, value in result.items()))
     print("leads (median dB):", "  ".join(f"{lead} {np.median(db):.1f}" for lead, db in tally.lead_db.items()))
     print("refused:", dict(tally.refused) or "none")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ecg.layouts import LAYOUTS
 from ecg.leads import STANDARD_LEADS, standard_lead_name
 from ecg.recording import Recording
-from training.rhythm_data import packed_recordings
+from training.packed_recordings import packed_recordings
 from vitals import Vitals, measure, r_peaks
 from vitals.alignment import SAME_SHAPE
 from vitals.conditioning import WORK_HZ, condition

@@ -1,5 +1,6 @@
 """Image files as upright RGB pages: what the content is, not what the name says, decides."""
 
+import struct
 import warnings
 from pathlib import Path
 
@@ -14,6 +15,9 @@ FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MAX_PIXELS = 100_000_000
 # 4,000 px over 297 mm are 340 dpi; finer pages cost time and gain nothing.
 WORKING_SIDE_PX = 4000
+SIZE_CURE = "scan at 600 dpi or less"
+# What Pillow's readers trip over in damaged files.
+_DAMAGE = (OSError, SyntaxError, ValueError, struct.error)
 CURE = "give a PDF, PNG, JPEG, TIFF, BMP or WebP file"
 
 
@@ -28,17 +32,14 @@ def read_image(path: Path, page: int = 0) -> NDArray[np.uint8]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError:
-        raise TooLargeError("more than 178 million pixels", cure=_SIZE_CURE, source=path.name) from None
+        raise TooLargeError("more than 178 million pixels", cure=SIZE_CURE, source=path.name) from None
     except UnidentifiedImageError:
         raise UnsupportedFormatError("the content is of no known format", cure=CURE, source=path.name) from None
-    except OSError as error:
+    except _DAMAGE as error:
         what = f"the image cannot be read ({type(error).__name__})"
         raise UnreadableFileError(what, cure="export it again", source=path.name) from error
     with image:
         return _page(image, path, page)
-
-
-_SIZE_CURE = "scan at 600 dpi or less"
 
 
 def _page(image: Image.Image, path: Path, page: int) -> NDArray[np.uint8]:
@@ -50,14 +51,13 @@ def _page(image: Image.Image, path: Path, page: int) -> NDArray[np.uint8]:
         image.seek(page)
         if image.width * image.height > MAX_PIXELS:
             what = f"{image.width} x {image.height} pixels are more than any page has"
-            raise TooLargeError(what, cure=_SIZE_CURE, source=path.name, page=page)
+            raise TooLargeError(what, cure=SIZE_CURE, source=path.name, page=page)
         # JPEG decodes straight to a half, a quarter or an eighth.
         image.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
-        image.load()
-    except (OSError, SyntaxError, ValueError) as error:
+        return working_size(_as_rgb(ImageOps.exif_transpose(image)))
+    except _DAMAGE as error:
         what = f"the image is cut off or damaged ({type(error).__name__})"
         raise UnreadableFileError(what, cure="export or scan it again", source=path.name, page=page) from error
-    return working_size(_as_rgb(ImageOps.exif_transpose(image)))
 
 
 def working_size(image: Image.Image) -> NDArray[np.uint8]:

@@ -1,8 +1,9 @@
 """Pages of PDF documents: opened with typed errors, and as images where they hold a scan."""
 
+import math
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pdf2image
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
+from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError
+from PIL import Image
 
-from digitizer.page_image import WORKING_SIDE_PX, working_size
+from digitizer.page_image import MAX_PIXELS, SIZE_CURE, WORKING_SIDE_PX, working_size
 from ecg.errors import EncryptedDocumentError, PageNotFoundError, TooLargeError, UnreadableFileError
 
 RENDER_DPI = 300.0
@@ -61,14 +64,26 @@ def scanned_image(opened: pdfium.PdfPage, path: Path, page: int) -> NDArray[np.u
     Drawing is poppler's where it is installed, else PDFium's.
     """
     scan = _largest_image(opened)
+    if scan is not None and math.prod(scan.get_px_size()) > MAX_PIXELS:
+        what = "{} x {} pixels are more than any page has".format(*scan.get_px_size())
+        raise TooLargeError(what, cure=SIZE_CURE, source=path.name, page=page)
     if scan is not None and _is_upright(scan, opened):
         return working_size(scan.get_bitmap(render=False).to_pil().convert("RGB"))
     dpi = _resolution(scan) if scan is not None else RENDER_DPI
     dpi = min(dpi, WORKING_SIDE_PX / max(opened.get_size()) * 72.0)
-    if shutil.which("pdftoppm"):
-        drawn = pdf2image.convert_from_path(path, dpi=dpi, first_page=page + 1, last_page=page + 1, single_file=True)[0]
-        return working_size(drawn.convert("RGB"))
-    return working_size(opened.render(scale=dpi / 72.0).to_pil().convert("RGB"))
+    return working_size(_drawn(opened, path, page, dpi).convert("RGB"))
+
+
+def _drawn(opened: pdfium.PdfPage, path: Path, page: int, dpi: float) -> Image.Image:
+    """The page as poppler draws it where that is installed and can, else as PDFium does."""
+    with suppress(PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError):
+        if shutil.which("pdftoppm"):
+            number = page + 1
+            images = pdf2image.convert_from_path(path, dpi=round(dpi), first_page=number, last_page=number)
+            if images:
+                return images[0]
+    image: Image.Image = opened.render(scale=dpi / 72.0).to_pil()
+    return image
 
 
 def _largest_image(opened: pdfium.PdfPage) -> pdfium.PdfImage | None:

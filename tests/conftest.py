@@ -1,8 +1,11 @@
 """Fixtures that every folder of tests shares."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from training.packed_recordings import packed_recordings
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +15,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared recordings are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def packed(shared: Path) -> ModuleType:
+    """The reader of the packed recordings."""
+    return packed_recordings(shared / "data")

@@ -1,15 +1,14 @@
 """The CinC 2017 recordings as the rhythm network is given them: conditioned, labelled, split by record."""
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
 from classifier.rhythm_input import RhythmPlan, conditioned
+from training.packed_recordings import packed_recordings
 
 LABELS = ("N", "A", "O", "~")
 """CinC 2017's labels in the order of RhythmPlan.classes."""
@@ -30,16 +29,6 @@ class LabelledRecords:
         """The records at these positions."""
         names = tuple(self.names[k] for k in indices)
         return LabelledRecords(names, tuple(self.signals[k] for k in indices), self.labels[indices])
-
-
-def packed_recordings(data: Path) -> ModuleType:
-    """The module `load.py` that comes with the packed recordings."""
-    spec = importlib.util.spec_from_file_location("packed_recordings", data / "load.py")
-    if spec is None or spec.loader is None or not (data / "load.py").is_file():
-        raise FileNotFoundError(f"no load.py in {data}; give the folder of the packed recordings")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def cinc2017_raw(data: Path, split: str, limit: int | None = None) -> LabelledRecords:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from training.rhythm_data import packed_recordings
+from training.packed_recordings import packed_recordings
 
 PTBXL_FS_HZ = 500.0
 NORMAL, FIBRILLATION = 0, 1

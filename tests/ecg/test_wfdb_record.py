@@ -1,5 +1,5 @@
-import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -43,12 +43,7 @@ def test_missing_and_damaged_records_are_typed_errors(tmp_path: Path) -> None:
         read_wfdb(tmp_path / "bad.hea")
 
 
-def test_a_foreign_record_is_read(shared: Path, tmp_path: Path) -> None:
-    spec = importlib.util.spec_from_file_location("load", shared / "data" / "load.py")
-    assert spec is not None
-    assert spec.loader is not None
-    load = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(load)
-    recording = read_wfdb(load.mitdb(tmp_path) / "100")
+def test_a_foreign_record_is_read(packed: ModuleType, tmp_path: Path) -> None:
+    recording = read_wfdb(packed.mitdb(tmp_path) / "100")
     assert (recording.leads, recording.fs_hz, recording.signal.shape) == (("II", "V5"), 360.0, (2, 650000))
     assert 0.5 < np.ptp(recording.lead("II")[:3600]) < 3.0

@@ -1,7 +1,6 @@
 """Beats with known intervals, and real recordings."""
 
 import csv
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -73,17 +72,6 @@ def beating_heart(
 def heart() -> Callable[..., Recording]:
     """The maker of recordings with known beats."""
     return beating_heart
-
-
-@pytest.fixture(scope="session")
-def packed(shared: Path) -> ModuleType:
-    """The reader of the packed recordings."""
-    spec = importlib.util.spec_from_file_location("packed_recordings", shared / "data" / "load.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

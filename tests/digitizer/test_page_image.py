@@ -1,0 +1,119 @@
+"""Every kind of image file becomes the same upright RGB page."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from digitizer.page_image import WORKING_SIDE_PX, read_image
+from ecg.errors import PageNotFoundError, TooLargeError, UnreadableFileError, UnsupportedFormatError
+from training.pages import RenderedPage
+
+
+@pytest.fixture(scope="module")
+def picture(clean_page: RenderedPage) -> Image.Image:
+    return Image.fromarray(clean_page.image).resize((600, 424))
+
+
+def difference(read: NDArray[np.uint8], picture: Image.Image) -> float:
+    return float(np.abs(read.astype(float) - np.asarray(picture.convert("RGB"))).mean())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "format_name", "tolerance"),
+    [("png", "PNG", 0), ("bmp", "BMP", 0), ("tif", "TIFF", 0), ("jpg", "JPEG", 4), ("webp", "WEBP", 4)],
+)
+def test_every_format_is_read(
+    tmp_path: Path, picture: Image.Image, suffix: str, format_name: str, tolerance: float
+) -> None:
+    path = tmp_path / f"page.{suffix}"
+    picture.save(path, format_name)
+    assert difference(read_image(path), picture) <= tolerance
+
+
+def test_the_content_decides_not_the_name(tmp_path: Path, picture: Image.Image) -> None:
+    path = tmp_path / "page.jpg"
+    picture.save(path, "PNG")
+    assert difference(read_image(path), picture) == 0
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "RGBA", "LA"])
+def test_every_mode_becomes_rgb(tmp_path: Path, picture: Image.Image, mode: str) -> None:
+    path = tmp_path / "page.tif"
+    converted = picture.convert("RGBA").convert("LA") if mode == "LA" else picture.convert(mode)
+    converted.save(path, "TIFF")
+    read = read_image(path)
+    assert read.shape == (424, 600, 3)
+    assert difference(read, converted) < 1.0
+
+
+def test_sixteen_bits_keep_light_and_dark(tmp_path: Path, picture: Image.Image) -> None:
+    grey = np.asarray(picture.convert("L"), np.uint16) * 256
+    Image.fromarray(grey).save(tmp_path / "page.png")
+    read = read_image(tmp_path / "page.png")
+    stretched = (grey - grey.min()) / float(np.ptp(grey)) * 255
+    assert np.abs(read[..., 0] - stretched).max() <= 1.0
+
+
+def test_what_is_transparent_is_paper(tmp_path: Path) -> None:
+    ink = np.zeros((40, 60, 4), np.uint8)
+    ink[20, :, 3] = 255
+    Image.fromarray(ink).save(tmp_path / "page.png")
+    read = read_image(tmp_path / "page.png")
+    assert (read[20] == 0).all()
+    assert (read[:20] == 255).all()
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, 1), (8, 3)])
+def test_a_photo_is_turned_as_its_camera_says(
+    tmp_path: Path, picture: Image.Image, orientation: int, turns: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = Image.fromarray(np.rot90(np.asarray(picture), turns).copy())
+    stored.save(tmp_path / "photo.jpg", quality=95, exif=exif)
+    assert difference(read_image(tmp_path / "photo.jpg"), picture) < 3.0
+
+
+def test_each_page_of_a_tiff_is_reached(tmp_path: Path, picture: Image.Image) -> None:
+    blank = Image.new("RGB", (300, 200), "white")
+    picture.save(tmp_path / "pages.tif", save_all=True, append_images=[blank])
+    assert difference(read_image(tmp_path / "pages.tif", 0), picture) == 0
+    assert read_image(tmp_path / "pages.tif", 1).shape == (200, 300, 3)
+    with pytest.raises(PageNotFoundError, match="no page 3, only 2"):
+        read_image(tmp_path / "pages.tif", 2)
+
+
+def test_finer_than_tracing_can_use_is_made_smaller(tmp_path: Path) -> None:
+    Image.new("L", (6000, 3000), 200).save(tmp_path / "page.png")
+    assert read_image(tmp_path / "page.png").shape == (WORKING_SIDE_PX // 2, WORKING_SIDE_PX, 3)
+
+
+def test_pixels_are_counted_before_any_is_decoded(tmp_path: Path) -> None:
+    Image.new("1", (30000, 30000)).save(tmp_path / "huge.png")
+    with pytest.raises(TooLargeError):
+        read_image(tmp_path / "huge.png")
+    Image.new("1", (11000, 11000)).save(tmp_path / "large.png")
+    with pytest.raises(TooLargeError, match="11000 x 11000"):
+        read_image(tmp_path / "large.png")
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "tif", "webp", "bmp"])
+def test_a_file_cut_off_is_said_to_be(tmp_path: Path, picture: Image.Image, suffix: str) -> None:
+    path = tmp_path / f"page.{suffix}"
+    picture.save(path)
+    whole = path.read_bytes()
+    for share in (0.02, 0.5, 0.9):
+        path.write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises((UnreadableFileError, UnsupportedFormatError)) as caught:
+            read_image(path)
+        assert caught.value.source == path.name
+
+
+def test_text_is_no_image(tmp_path: Path) -> None:
+    (tmp_path / "page.png").write_text("time_s,II\n0,0.1\n")
+    with pytest.raises(UnsupportedFormatError) as caught:
+        read_image(tmp_path / "page.png")
+    assert "PNG" in caught.value.cure
