@@ -31,6 +31,7 @@ from training.packed_recordings import packed_recordings
 from training.pages import PageStyle, RenderedPage, render_page
 
 PTBXL_FS_HZ = 500.0
+WRONG_BELOW_DB = 10.0
 CONDITIONS: dict[str, Callable[[RenderedPage, int], NDArray[np.uint8]]] = {
     "clean": lambda page, _: page.image,
     "scan": lambda page, seed: scanned(page.image, seed),
@@ -47,6 +48,8 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     layout_right: int = 0
+    silently_wrong: int = 0
+    """Pages below WRONG_BELOW_DB that carry no warning."""
 
 
 def main() -> None:
@@ -102,6 +105,7 @@ def measure(
             tally.seconds.append(time.perf_counter() - began)
         truth, found = on_printed_span(page.truth, digitized.recording)
         tally.db.append(page_snr(truth, found, PTBXL_FS_HZ))
+        tally.silently_wrong += tally.db[-1] < WRONG_BELOW_DB and not digitized.warnings
         tally.layout_right += digitized.layout == style.layout
         for lead in truth:
             one = page_snr({lead: truth[lead]}, {lead: found[lead]} if lead in found else {}, PTBXL_FS_HZ)
@@ -131,6 +135,7 @@ def as_result(tally: Tally) -> dict[str, float]:
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
     return summary(tally.db) | {
         "refused": float(sum(tally.refused.values())),
+        "silently_wrong": tally.silently_wrong / max(len(tally.db), 1),
         "layout_right": tally.layout_right / max(len(tally.db), 1),
         "s_per_page": float(np.mean(tally.seconds)),
         "s_p95": float(np.percentile(tally.seconds, 95)),

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import wfdb
 
 from ecg.errors import InvalidSignalError, OutputError, UnreadableFileError, UnsupportedFormatError
 from ecg.leads import standard_lead_name
@@ -27,6 +26,8 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
         raise InvalidSignalError("a WFDB record needs at least one sample", cure="give a longer recording")
     if float(np.nanmax(np.abs(recording.signal), initial=0.0)) > MAX_MV:
         raise InvalidSignalError(f"values beyond {MAX_MV} mV do not fit into a WFDB record", cure="check the gain")
+    import wfdb  # brings pandas, which takes longer to load than a page takes to refuse
+
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", name) or "_"
     leads = len(recording.leads)
     starts = zip(recording.leads, recording.start_s, strict=True)
@@ -55,6 +56,8 @@ def read_wfdb(path: Path) -> Recording:
     missing or damaged, UnsupportedFormatError where there is no channel or one has no unit of voltage, and
     InvalidSignalError where two channels are the same lead.
     """
+    import wfdb
+
     stem = path.with_suffix("") if path.suffix in (".hea", ".dat") else path
     if not stem.with_suffix(".hea").is_file():
         raise UnreadableFileError("the record has no header", cure="put the .hea file beside it", source=path.name)
