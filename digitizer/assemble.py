@@ -14,6 +14,9 @@ from ecg.version import __version__
 
 COMPLETE = 0.9
 """Share of a lead's printed span that must have been recovered to pass without a warning."""
+DOUBTFUL_BELOW = 0.5
+# Shorter doubts are the first and last columns of panels.
+DOUBTFUL_S = 0.02
 # The residual of leads that were all traced rightly is smaller than this.
 LAW_BROKEN_DB = 12.0
 
@@ -54,10 +57,16 @@ def lead_confidence(traces: Iterable[Trace]) -> dict[str, float]:
     return {lead: mean for lead, (_, mean) in confidence.items()}
 
 
-def doubts(match: LayoutMatch, traces: tuple[Trace, ...]) -> tuple[PageWarning, ...]:
-    """What a reader must know: leads that are not complete, strips without a name, laws that do not hold."""
+def doubts(match: LayoutMatch, traces: tuple[Trace, ...], fs_hz: float) -> tuple[PageWarning, ...]:
+    """What a reader must know: leads incomplete or in doubt, strips without a name, laws that do not hold."""
     found = []
     for trace in traces:
+        doubtful_s = float((np.isfinite(trace.signal) & (trace.confidence < DOUBTFUL_BELOW)).sum()) / fs_hz
+        if doubtful_s >= DOUBTFUL_S:
+            what = (
+                f"{1000 * doubtful_s:.0f} ms of {trace.lead} are in doubt: its ink touches another trace or is broken"
+            )
+            found.append(PageWarning("trace-doubtful", what, trace.lead))
         share = float(np.isfinite(trace.signal).mean()) if len(trace.signal) else 0.0
         if share < COMPLETE:
             what = f"{share:.0%} of the printed span of {trace.lead} was recovered; the rest is missing"

@@ -68,7 +68,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.layout.name,
         traces,
         image,
-        assumptions + doubts(match, traces),
+        assumptions + doubts(match, traces, fs_hz),
         timings_s,
     )
 

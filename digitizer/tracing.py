@@ -32,6 +32,9 @@ HOLD_COST_PER_MM = 2.5
 # Wider than a QRS complex, narrower than a beat.
 LEVEL_WIDTH_MM = 8.0
 MIN_COVERAGE = 0.5
+# Letters are smaller than this; what is taller and belongs to no trace is a piece of one.
+UNCLAIMED_MM = 4.0
+DOUBTFUL = 0.3
 # A ruled line keeps within this of a straight line over this share of its length; no heart beats that rarely.
 STRAIGHT_MM = 0.35
 STRAIGHT_SHARE = 0.97
@@ -68,7 +71,12 @@ def trace_rows(
     if not drawn:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
     pen = estimate_pen([along[r] for r in drawn])
-    return tuple(_row_trace(along[r], runs.strength[chosen[r][chosen[r] >= 0]], rows[r], pen, page) for r in drawn)
+    certainty = np.where(_doubtful(runs, chosen, rows, page), DOUBTFUL, 1.0)
+    return tuple(
+        _row_trace(along[r], np.minimum(runs.strength[line], certainty[r, runs.column[line]]), rows[r], pen, page)
+        for r in drawn
+        for line in (chosen[r][chosen[r] >= 0],)
+    )
 
 
 def _along(runs: InkRuns, index: NDArray[np.int64], borders: NDArray[np.int64]) -> ColumnRuns:
@@ -164,6 +172,20 @@ def _cheapest_paths(
         chosen[taken, x] = table[x, each[taken], state[taken]]
         state = back[x, each, state]
     return chosen
+
+
+def _doubtful(
+    runs: InkRuns, chosen: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
+) -> NDArray[np.bool_]:
+    """bool [row, x]: where a row shares its ink with another, or left a tall stroke of ink beside it to nobody."""
+    claims = np.bincount(chosen[chosen >= 0], minlength=len(runs.column))
+    doubtful = (chosen >= 0) & (claims[chosen] > 1)
+    length = runs.bottom - runs.top
+    baseline = np.array([row.baseline_px for row in rows])
+    for k in np.flatnonzero((claims == 0) & (length > UNCLAIMED_MM * page.px_per_mm_y)):
+        away = np.abs(np.clip(baseline, runs.top[k], runs.bottom[k]) - baseline)
+        doubtful[away.argmin(), runs.column[k]] = True
+    return doubtful
 
 
 def _row_trace(along: ColumnRuns, strength: NDArray[np.float64], row: TraceRow, pen: Pen, page: FlatPage) -> RowTrace:

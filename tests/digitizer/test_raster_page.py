@@ -115,6 +115,15 @@ def test_a_lead_that_is_not_printed_is_missing_and_flagged(recording: Recording)
     assert any(warning.lead == "V2" for warning in page.warnings)
 
 
+def test_traces_that_run_into_each_other_are_flagged(recording: Recording) -> None:
+    signal = recording.signal.copy()
+    signal[recording.leads.index("V5")] *= 4.5
+    page = digitize_image(render_page(replace(recording, signal=signal)).image)
+    doubtful = {warning.lead for warning in page.warnings if warning.code == "trace-doubtful"}
+    assert doubtful & {"V4", "V5"}
+    assert not doubtful & {"I", "II", "III", "aVR", "aVL", "aVF"}
+
+
 def test_an_upside_down_page_is_refused_or_flagged(clean_page: RenderedPage) -> None:
     page = digitized_or_refused(np.ascontiguousarray(np.rot90(clean_page.image, 2)))
     assert isinstance(page, PageRefusedError) or page.warnings
