@@ -63,9 +63,7 @@ def doubts(match: LayoutMatch, traces: tuple[Trace, ...], fs_hz: float) -> tuple
     for trace in traces:
         doubtful_s = float((np.isfinite(trace.signal) & (trace.confidence < DOUBTFUL_BELOW)).sum()) / fs_hz
         if doubtful_s >= DOUBTFUL_S:
-            what = (
-                f"{1000 * doubtful_s:.0f} ms of {trace.lead} are in doubt: its ink touches another trace or is broken"
-            )
+            what = f"{1000 * doubtful_s:.0f} ms of {trace.lead} are in doubt (ink touches another trace, or is broken)"
             found.append(PageWarning("trace-doubtful", what, trace.lead))
         share = float(np.isfinite(trace.signal).mean()) if len(trace.signal) else 0.0
         if share < COMPLETE:

@@ -177,7 +177,7 @@ def _cheapest_paths(
 def _doubtful(
     runs: InkRuns, chosen: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
 ) -> NDArray[np.bool_]:
-    """bool [row, x]: where a row shares its ink with another, or left a tall stroke of ink beside it to nobody."""
+    """Where (bool [row, x]) a row shares its ink with another, or a tall stroke near it belongs to nobody."""
     claims = np.bincount(chosen[chosen >= 0], minlength=len(runs.column))
     doubtful = (chosen >= 0) & (claims[chosen] > 1)
     length = runs.bottom - runs.top
