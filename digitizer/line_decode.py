@@ -52,8 +52,10 @@ def estimate_pen(traces: list[ColumnRuns]) -> Pen:
     Its height is the usual thickness of level stretches; its width the one with which opening and closing agree best
     on the flanks of steep strokes.
     """
-    thickness = np.concatenate([_level_thickness(trace) for trace in traces] or [np.zeros(0)])
-    height_px = float(np.median(thickness)) if len(thickness) else 1.0
+    level = np.concatenate([_level_thickness(trace) for trace in traces] or [np.zeros(0)])
+    runs = np.concatenate([trace.bottom - trace.top for trace in traces] or [np.zeros(0)])
+    # Where nothing is level, the shortest runs are nearest to the pen.
+    height_px = float(np.median(level)) if len(level) else float(np.percentile(runs, 10)) if len(runs) else 1.0
     pens = [Pen(height_px, share * height_px) for share in WIDTH_SHARES]
     costs = [sum(_disagreement(trace, pen) for trace in traces) for pen in pens]
     return next(pen for pen, cost in zip(pens, costs, strict=True) if cost <= PEN_TOLERANCE * min(costs))

@@ -35,7 +35,5 @@ def _repeated_lead(match: LayoutMatch, traces: tuple[RowTrace, ...], row: int, u
         if together.sum() < 100 or (np.ptp(pair[:, together], axis=1) == 0).any():
             continue
         likeness[panel.lead] = float(np.corrcoef(*pair[:, together])[0, 1])
-    if not likeness:
-        return usual
-    best = max(likeness, key=lambda lead: likeness[lead] + (USUAL_LEAD_BONUS if lead == usual else 0.0))
-    return best if likeness[best] >= MIN_CORRELATION else None
+    best = max(likeness, key=lambda lead: likeness[lead] + (USUAL_LEAD_BONUS if lead == usual else 0.0), default=None)
+    return best if best is not None and likeness[best] >= MIN_CORRELATION else None

@@ -27,6 +27,9 @@ BEND_COST_PER_MM = 0.03
 STRAY_COST_PER_MM = 0.01
 # At a border the trace begins anew; what counts there is only how far from its row it does so.
 BORDER_STRAY_COST_PER_MM = 0.15
+# Of the pieces of a stroke that broke apart the longer is the stroke.
+LENGTH_WORTH_PER_MM = 0.05
+WORTHY_MM = 5.0
 HOLD_COST_PER_MM = 2.5
 """Cost of every millimetre of paper travelled without taking a run."""
 # Wider than a QRS complex, narrower than a beat.
@@ -138,7 +141,8 @@ def _cheapest_paths(
     baseline = np.array([row.baseline_px for row in rows])[:, None] / mm
     middle = (tops + bottoms) / 2.0
     distance = np.abs(np.clip(baseline, tops, bottoms) - baseline)
-    unary = np.where(table >= 0, distance * STRAY_COST_PER_MM / page.px_per_mm_x, np.inf)
+    worth = np.minimum(bottoms - tops, WORTHY_MM) * LENGTH_WORTH_PER_MM
+    unary = np.where(table >= 0, distance * STRAY_COST_PER_MM / page.px_per_mm_x - worth, np.inf)
     hold_cost = HOLD_COST_PER_MM / page.px_per_mm_x
     # State `slots` is the hold: it keeps the interval of the run that was left.
     last_top = np.concatenate([tops[0], baseline], axis=1)

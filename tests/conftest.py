@@ -4,8 +4,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 from training.packed_recordings import packed_recordings
+
+# Speed is measured in benchmarks; the same examples on every machine keep a laptop and CI from disagreeing.
+settings.register_profile("inkbeat", deadline=None, derandomize=True)
+settings.load_profile("inkbeat")
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def definition(shared: Path) -> ModuleType:
     return module
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     length=st.integers(60, 900),

@@ -24,14 +24,14 @@ def found(image: np.ndarray) -> GridMap:
     return map_grid(density, find_grid_families(density))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(dpi=st.floats(90.0, 320.0))
 def test_the_scale_is_read_within_a_thousandth(dpi: float) -> None:
     scale = np.mean(found(grid_page(dpi)).px_per_mm())
     assert scale == pytest.approx(dpi / 25.4, rel=2e-3)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(turn_deg=st.floats(-6.0, 6.0))
 def test_a_turned_grid_becomes_upright(turn_deg: float) -> None:
     image = grid_page(150.0)

@@ -28,7 +28,7 @@ def read_back(ink: np.ndarray) -> np.ndarray:
     return decode_line(along, estimate_pen([along]), 60)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     width_px=st.floats(3.0, 10.0),
     height_px=st.floats(20.0, 80.0),
@@ -45,7 +45,7 @@ def test_a_peak_keeps_its_height_and_its_place(width_px: float, height_px: float
     assert line[away.argmax(), 0] == pytest.approx(150.3, abs=1.5)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(level_px=st.floats(60.0, 140.0), slope=st.floats(-0.25, 0.25))
 def test_a_level_line_is_read_to_a_tenth_of_a_pixel(level_px: float, slope: float) -> None:
     x = np.arange(200)

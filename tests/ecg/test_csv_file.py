@@ -54,6 +54,28 @@ def test_separators_units_and_spellings_of_others_are_understood(
     np.testing.assert_allclose(recording.signal[0], np.arange(10) / 10, atol=1e-6)
 
 
+@pytest.mark.parametrize("head", ["time (s)", "Time [s]", "t", "seconds"])
+def test_time_columns_of_others_give_the_rate(tmp_path: Path, head: str) -> None:
+    (tmp_path / "other.csv").write_text(f"{head}, II\n" + "".join(f"{k / 200}, {k}\n" for k in range(5)))
+    recording = read_csv(tmp_path / "other.csv")
+    assert (recording.leads, recording.fs_hz) == (("II",), 200.0)
+
+
+def test_quotes_spaces_and_blank_lines_do_not_matter_and_empty_cells_are_gaps(tmp_path: Path) -> None:
+    text = '"time_s","I","II"\n\n"0.00", 0.5 ,\n0.01,,\r\n   \n0.02,,"-1.5"\n'
+    (tmp_path / "other.csv").write_text(text, newline="")
+    recording = read_csv(tmp_path / "other.csv")
+    np.testing.assert_array_equal(
+        recording.signal, np.array([[0.5, np.nan, np.nan], [np.nan, np.nan, -1.5]], np.float32)
+    )
+
+
+def test_the_sample_that_is_no_number_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("time_s,II\n0,0.1\n0.002,0.2\n0.004,high\n")
+    with pytest.raises(UnsupportedFormatError, match="sample 3"):
+        read_csv(tmp_path / "bad.csv")
+
+
 def test_twelve_columns_without_a_header_are_the_standard_leads(tmp_path: Path) -> None:
     np.savetxt(tmp_path / "bare.csv", np.arange(120.0).reshape(10, 12), delimiter=",")
     recording = read_csv(tmp_path / "bare.csv", fs_hz=400.0)
@@ -76,6 +98,9 @@ def test_twelve_columns_without_a_header_are_the_standard_leads(tmp_path: Path) 
         (b"time_s,II\n0,1\n0.002,2\n0.1,3\n", InvalidSignalError),
         (b"time_s,II,II\n0,1,1\n0.002,2,2\n", InvalidSignalError),
         (b"time_s,II\n0,inf\n0.002,2\n", InvalidSignalError),
+        (b"time_s,II\n0,1e60\n0.002,2\n", InvalidSignalError),
+        (b"time_s,II\n0,1\n", InvalidSignalError),
+        (b"time_s\n0\n0.002\n", UnreadableFileError),
     ],
 )
 def test_bad_files_get_a_typed_error_with_their_name(tmp_path: Path, content: bytes, error: type[InputError]) -> None:

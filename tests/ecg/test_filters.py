@@ -41,6 +41,21 @@ def test_gaps_stay_where_they_are_and_offsets_vanish(start: int, length: int, of
     assert np.isfinite(filtered[1]).all()
 
 
+def test_a_panel_that_ends_within_a_wave_keeps_its_baseline() -> None:
+    time_s = np.arange(1250) / 500.0
+    t_wave = 0.4 * np.exp(-0.5 * ((time_s - 2.48) / 0.06) ** 2)
+    flat = slice(250, 1000)
+    assert np.abs(bandpass(t_wave, 500.0)[flat]).max() < 0.1
+    assert np.abs(bandpass(t_wave, 500.0, *MEASUREMENT_BAND_HZ)[flat]).max() < 0.04
+
+
+def test_a_stretch_too_short_to_show_wander_loses_its_mean() -> None:
+    beat = np.exp(-0.5 * ((np.arange(100) - 50) / 6.0) ** 2) + 2.0
+    filtered = bandpass(beat, 500.0)
+    assert abs(filtered.mean()) < 0.02
+    assert np.ptp(filtered) == pytest.approx(1.0, abs=0.1)
+
+
 def test_adding_a_constant_changes_nothing() -> None:
     wave = tone(5.0)
     np.testing.assert_allclose(bandpass(wave + 3.0, 500.0), bandpass(wave, 500.0), atol=1e-4)

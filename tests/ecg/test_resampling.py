@@ -41,6 +41,7 @@ def test_a_recording_keeps_its_leads_and_offsets() -> None:
     assert (slower.fs_hz, slower.signal.shape, slower.start_s) == (250.0, (2, 250), (0.0, 0.5))
 
 
-def test_a_rate_of_zero_is_refused() -> None:
+@pytest.mark.parametrize("to_hz", [0.0, -1.0, np.nan, np.inf, 0.01])
+def test_a_rate_that_makes_no_signal_is_refused(to_hz: float) -> None:
     with pytest.raises(InvalidSignalError):
-        resampled(np.zeros(10), 500.0, 0.0)
+        resampled(np.zeros(10), 500.0, to_hz)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ecg import Recording
-from ecg.errors import InvalidSignalError, UnreadableFileError
+from ecg.errors import InkbeatError, InvalidSignalError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.wfdb_record import read_wfdb, write_wfdb
 
 SAMPLES = arrays(np.float32, (2, 30), elements=st.one_of(st.just(np.nan), st.floats(-30, 30, width=32)))
@@ -28,6 +28,32 @@ def test_a_name_that_wfdb_forbids_is_spelled_with_underscores(tmp_path: Path) ->
     header, _ = write_wfdb(tmp_path, "page 1.ü", Recording(("II",), np.zeros((1, 10), np.float32), 500.0))
     assert header.name == "page_1__.hea"
     assert read_wfdb(header).leads == ("II",)
+
+
+def test_a_recording_without_samples_makes_no_record(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSignalError):
+        write_wfdb(tmp_path, "page", Recording(("II",), np.zeros((1, 0), np.float32), 500.0))
+
+
+def test_a_lead_with_a_space_in_its_name_keeps_its_start(tmp_path: Path) -> None:
+    recording = Recording(("channel 1",), np.zeros((1, 10), np.float32), 500.0, (2.5,))
+    back = read_wfdb(write_wfdb(tmp_path, "page", recording)[0])
+    assert (back.leads, back.start_s) == (("channel 1",), (2.5,))
+
+
+@pytest.mark.parametrize(
+    ("header", "error"),
+    [
+        ("page 0 500 10\n", UnsupportedFormatError),
+        ("page 1 500 4\npage.dat 16 200/mmHg 16 0 0 0 0 ABP\n", UnsupportedFormatError),
+        ("page 2 500 2\npage.dat 16 200 16 0 0 0 0 II\npage.dat 16 200 16 0 0 0 0 MLII\n", InvalidSignalError),
+    ],
+)
+def test_records_that_hold_no_ecg_are_typed_errors(tmp_path: Path, header: str, error: type[InkbeatError]) -> None:
+    (tmp_path / "page.hea").write_text(header)
+    (tmp_path / "page.dat").write_bytes(bytes(8))
+    with pytest.raises(error):
+        read_wfdb(tmp_path / "page.hea")
 
 
 def test_values_that_do_not_fit_are_refused(tmp_path: Path) -> None:

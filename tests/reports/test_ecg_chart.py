@@ -145,7 +145,7 @@ def test_a_trace_that_is_too_tall_for_the_sheet_is_cut_and_this_is_said(cases: A
 
 
 @given(st.lists(st.tuples(st.floats(0.0, 3.0), st.floats(-3.0, 0.0)), min_size=1, max_size=12), st.integers(20, 32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_keep_their_order_inside_the_grid_and_apart_where_there_is_room(
     peaks: list[tuple[float, float]], squares: int
 ) -> None:

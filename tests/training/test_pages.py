@@ -21,7 +21,7 @@ STYLES = st.builds(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(style=STYLES)
 def test_the_line_of_every_panel_is_its_signal_in_millimetres(style: PageStyle) -> None:
     recording = synthesize(1)
@@ -38,7 +38,7 @@ def test_the_line_of_every_panel_is_its_signal_in_millimetres(style: PageStyle) 
         np.testing.assert_allclose(millivolts, signal - signal[0], atol=1e-5)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(style=STYLES)
 def test_the_truth_holds_what_is_printed_and_nothing_else(style: PageStyle) -> None:
     recording = synthesize(2)

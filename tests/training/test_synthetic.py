@@ -11,7 +11,7 @@ from training.synthetic import SyntheticHeart, synthesize
 from vitals import measure, r_peaks
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), rate_bpm=st.floats(45, 130), fibrillation=st.booleans())
 def test_twelve_leads_of_the_asked_rate_obey_the_limb_laws(seed: int, rate_bpm: float, fibrillation: bool) -> None:
     recording = synthesize(seed, 20.0, heart=SyntheticHeart(rate_bpm, fibrillation=fibrillation))

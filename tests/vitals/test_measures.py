@@ -63,7 +63,7 @@ def test_corrected_qt_follows_the_formulas(heart: Heart) -> None:
     assert value(vitals, "qtc_hodges") == pytest.approx(qt + 1.75 * (value(vitals, "heart_rate") - 60))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(fs_hz=st.integers(100, 1000), bpm=st.floats(45, 110))
 def test_intervals_do_not_depend_on_the_sampling_rate(heart: Heart, fs_hz: int, bpm: float) -> None:
     reference, other = (measure(heart(bpm=bpm, fs_hz=float(rate), leads=LIMB_LEADS)) for rate in (500, fs_hz))
@@ -72,7 +72,7 @@ def test_intervals_do_not_depend_on_the_sampling_rate(heart: Heart, fs_hz: int, 
         assert value(other, name) == pytest.approx(value(reference, name), abs=8)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(number=st.integers(0, 29), factor=st.floats(0.1, 10.0))
 def test_intervals_do_not_depend_on_the_gain(ptbxl: dict[int, Recording], number: int, factor: float) -> None:
     recording = list(ptbxl.values())[number]
@@ -82,7 +82,7 @@ def test_intervals_do_not_depend_on_the_gain(ptbxl: dict[int, Recording], number
         assert one.value == pytest.approx(other.value, abs=2.5)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(number=st.integers(0, 29))
 def test_intervals_do_not_depend_on_polarity_and_axes_turn_round(ptbxl: dict[int, Recording], number: int) -> None:
     recording = list(ptbxl.values())[number]
@@ -207,7 +207,7 @@ def test_a_page_measures_what_the_whole_recording_measures(ptbxl: dict[int, Reco
     assert max(np.median(differences[name]) for name in ("pr", "qrs", "qt")) < 6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data(), number=st.integers(0, 29), start=st.integers(0, 4000), length=st.integers(1, 5000))
 def test_any_gaps_leave_measures_or_reasons(
     ptbxl: dict[int, Recording], data: st.DataObject, number: int, start: int, length: int

@@ -59,7 +59,7 @@ def test_every_beat_from_20_to_300_bpm(heart: Heart, bpm: float, leads: tuple[st
     assert np.abs(answer_s - r_s).max() < 0.008
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(fs_hz=st.integers(100, 1000), bpm=st.floats(35, 160), seed=st.integers(0, 1000))
 def test_answer_does_not_depend_on_the_sampling_rate(heart: Heart, fs_hz: int, bpm: float, seed: int) -> None:
     r_s = jittered(bpm, 6.0, seed)
@@ -71,7 +71,7 @@ def test_answer_does_not_depend_on_the_sampling_rate(heart: Heart, fs_hz: int, b
     assert np.abs(answer_s - r_s).max() < 0.004 + 1 / fs_hz
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     number=st.integers(0, 29),
     factor=st.floats(0.05, 20.0),
