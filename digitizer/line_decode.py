@@ -54,8 +54,10 @@ def estimate_pen(traces: list[ColumnRuns]) -> Pen:
     """
     level = np.concatenate([_level_thickness(trace) for trace in traces] or [np.zeros(0)])
     runs = np.concatenate([trace.bottom - trace.top for trace in traces] or [np.zeros(0)])
+    if not len(runs):
+        return Pen(1.0, 1.0)
     # Where nothing is level, the shortest runs are nearest to the pen.
-    height_px = float(np.median(level)) if len(level) else float(np.percentile(runs, 10)) if len(runs) else 1.0
+    height_px = float(np.median(level) if len(level) else np.percentile(runs, 10))
     pens = [Pen(height_px, share * height_px) for share in WIDTH_SHARES]
     costs = [sum(_disagreement(trace, pen) for trace in traces) for pen in pens]
     return next(pen for pen, cost in zip(pens, costs, strict=True) if cost <= PEN_TOLERANCE * min(costs))
