@@ -54,6 +54,9 @@ def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
             what = f"a page of {max(opened.get_size()) / POINTS_PER_MM / 1000:.1f} m is no ECG page"
             raise TooLargeError(what, cure="print it to a page of usual size", source=path.name, page=page)
         yield opened
+    except pdfium.PdfiumError as error:
+        what = f"the page is damaged ({error})"
+        raise UnreadableFileError(what, cure="export it again", source=path.name, page=page) from error
     finally:
         document.close()
 

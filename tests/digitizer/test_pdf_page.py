@@ -1,5 +1,6 @@
 """PDF documents that hold a scan, or nothing of use."""
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from digitizer import digitize
 from digitizer.pdf_page import is_pdf, open_page, scanned_image
 from ecg.errors import (
     EncryptedDocumentError,
+    InkbeatError,
     PageNotFoundError,
     PageRefusedError,
     TooLargeError,
@@ -94,6 +96,26 @@ def test_a_damaged_document_is_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing that follows is one")
     with pytest.raises(UnreadableFileError):
         digitize(tmp_path / "broken.pdf")
+
+
+def test_a_damaged_page_is_said_to_be(tmp_path: Path, clean_page: RenderedPage) -> None:
+    document = vector_pdf(clean_page)
+    (tmp_path / "broken.pdf").write_bytes(document.replace(b"/Type /Page\n", b"/Type /Rage\n"))
+    with pytest.raises(UnreadableFileError) as caught:
+        digitize(tmp_path / "broken.pdf")
+    assert caught.value.source == "broken.pdf"
+
+
+def test_whatever_bytes_are_lost_the_error_is_typed(tmp_path: Path, clean_page: RenderedPage) -> None:
+    document = vector_pdf(clean_page)
+    rng = np.random.default_rng(4)
+    for _ in range(25):
+        damaged = bytearray(document)
+        for at in rng.integers(0, len(damaged), 30):
+            damaged[at] = rng.integers(256)
+        (tmp_path / "damaged.pdf").write_bytes(damaged[: rng.integers(len(damaged) // 2, len(damaged))])
+        with suppress(InkbeatError):
+            digitize(tmp_path / "damaged.pdf")
 
 
 def test_pages_are_counted(tmp_path: Path, clean_page: RenderedPage) -> None:
