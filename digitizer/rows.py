@@ -24,6 +24,8 @@ SEPARATOR_MM = 60.0
 ALIKE_MM = 1.0
 SEPARATOR_EDGE_MM = 0.3
 SEPARATOR_END_MM = 1.5
+# No pen draws anything as thick as this both ways.
+BLOT_MM = 3.0
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ class InkMap:
     """The page's ink, as rows and traces are looked for in it."""
 
     probability: NDArray[np.float32]
-    """float32 [y, x], 0 to 1, separators and specks removed."""
+    """float32 [y, x], 0 to 1, separators, blots and specks removed."""
     separators_px: tuple[float, ...]
     """x of the vertical strokes that separate columns of panels."""
 
 
 def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
-    """Take separators and specks out of the trace probability (float32 [y, x])."""
+    """Take separators, blots and specks out of the trace probability (float32 [y, x])."""
     ink = (probability > INK_THRESHOLD).astype(np.uint8)
     tall = np.ones((round(SEPARATOR_MM * page.px_per_mm_y), 1), np.uint8)
     separators = cv2.morphologyEx(ink, cv2.MORPH_OPEN, tall)
@@ -64,6 +66,10 @@ def clean_ink(probability: NDArray[np.float32], page: FlatPage) -> InkMap:
     for k in narrow:
         left, top, width, height, _ = stats[k]
         cleaned[max(top - end, 0) : top + height + end, max(left - edge, 0) : left + width + edge] = 0.0
+    # A desk beside the paper, a shadow, a thumb.
+    blot = np.ones((round(BLOT_MM * page.px_per_mm_y), round(BLOT_MM * page.px_per_mm_x)), np.uint8)
+    blots = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, blot), np.ones((2 * edge + 1, 2 * edge + 1), np.uint8))
+    cleaned[blots > 0] = 0.0
     _, labels, blobs, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     extent = np.maximum(blobs[:, cv2.CC_STAT_WIDTH] / page.px_per_mm_x, blobs[:, cv2.CC_STAT_HEIGHT] / page.px_per_mm_y)
     cleaned[(extent < 0.7)[labels]] = 0.0

@@ -85,6 +85,14 @@ def test_a_photo_in_perspective_is_read_or_says_what_is_wrong(clean_page: Render
     assert min(read) > 12.0
 
 
+def test_the_desk_around_the_paper_is_no_ink(clean_page: RenderedPage) -> None:
+    desk = cv2.copyMakeBorder(clean_page.image, 90, 90, 90, 90, cv2.BORDER_CONSTANT, value=(60, 48, 40))
+    page = digitize_image(np.asarray(desk, np.uint8))
+    assert page.layout == "3x4+1R"
+    assert page.warnings == ()
+    assert snr_db(clean_page, page) > 20.0
+
+
 def test_traces_lie_on_the_ink_of_the_source_image(clean_page: RenderedPage) -> None:
     image = scanned(clean_page.image, 4)
     darkness = 255.0 - image.min(axis=2).astype(np.float32)
