@@ -1,7 +1,7 @@
 # Two commands: `make demo` (set up and analyse the shipped pages), `make test` (set up and pass every check).
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 ENV := .venv
 PIP := $(ENV)/bin/python -m pip --disable-pip-version-check -q
 DEMO := out/demo
