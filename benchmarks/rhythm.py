@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from classifier.rhythm import NotClassified, classify_rhythm
 from classifier.rhythm_input import RhythmPlan
-from classifier.runtime import load_model
 from ecg.recording import Recording
+from ecg.shipped_model import load_model
 from training.rhythm_data import LABELS, SOURCE_FS_HZ, LabelledRecords, cinc2017_raw
 from training.rhythm_scores import RhythmScores, rhythm_scores
 from training.rhythm_transfer import PTBXL_FS_HZ, ptbxl_lead_ii, transfer_scores
@@ -38,7 +38,7 @@ def middle(signal: NDArray[np.float32], length_s: float) -> NDArray[np.float32]:
 
 def measured(records: LabelledRecords, length_s: float | None) -> RhythmScores:
     """Scores on whole recordings, or on their middle `length_s` seconds."""
-    classes = RhythmPlan.from_dict(load_model("rhythm").card["plan"]).classes
+    classes = RhythmPlan.from_dict(load_model("classifier", "rhythm").card["plan"]).classes
     strips = [signal if length_s is None else middle(signal, length_s) for signal in records.signals]
     return rhythm_scores(np.array([probabilities_of(strip, classes) for strip in strips]), records.labels)
 
@@ -46,7 +46,7 @@ def measured(records: LabelledRecords, length_s: float | None) -> RhythmScores:
 def milliseconds(signal: NDArray[np.float32], repeats: int = 200) -> tuple[float, float]:
     """Median time (ms) of one strip on one core: all of `classify_rhythm`, and the network alone."""
     recording = Recording(("II",), signal[np.newaxis], SOURCE_FS_HZ)
-    model = load_model("rhythm")
+    model = load_model("classifier", "rhythm")
     strip = np.zeros((1, int(RhythmPlan.from_dict(model.card["plan"]).fs_hz * recording.duration_s)), np.float32)
     whole, network = [], []
     for _ in range(repeats):
@@ -72,7 +72,7 @@ def report(name: str, scores: RhythmScores) -> str:
 def transfer_report(data: Path) -> str:
     """Lead II of PTB-XL, of which the network saw nothing, as one line of text."""
     strips = ptbxl_lead_ii(data)
-    classes = RhythmPlan.from_dict(load_model("rhythm").card["plan"]).classes
+    classes = RhythmPlan.from_dict(load_model("classifier", "rhythm").card["plan"]).classes
     answers = [probabilities_of(signal, classes, "II", PTBXL_FS_HZ) for signal in strips.signals]
     scores = transfer_scores(np.array(answers), strips.codes)
     return (
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "val"), default="val")
     given = parser.parse_args()
     records = cinc2017_raw(given.data, given.split)
-    print(f"{load_model('rhythm').model_id} on {len(records.labels)} recordings of {given.split}")
+    print(f"{load_model('classifier', 'rhythm').model_id} on {len(records.labels)} recordings of {given.split}")
     print(report("whole recordings", measured(records, None)))
     print(report("middle 10 s", measured(records, 10.0)))
     print(transfer_report(given.data))

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.rhythm_input import RhythmPlan, bridged, conditioned, is_flat, longest_span, scaled
-from classifier.runtime import Model, load_model
 from ecg.leads import lead_sort_key
 from ecg.recording import Recording
+from ecg.shipped_model import Model, load_model
 
 PREFERRED_LEAD = "II"
 PREFERRED_LEAD_NEEDS_S = 5.0
@@ -110,7 +110,7 @@ def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
     reason, where no lead holds 2.3 s or the rate is below 50 Hz. Raises ModelError where the shipped model is missing
     or damaged.
     """
-    model = load_model("rhythm")
+    model = load_model("classifier", "rhythm")
     plan = RhythmPlan.from_dict(model.card["plan"])
     if recording.fs_hz < LOWEST_FS_HZ:
         return NotClassified(

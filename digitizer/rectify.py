@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.grid_map import GridMap
+from digitizer.resample import resampled
 
 # Traces, pulses and names overhang the printed grid by this much.
 MARGIN_MM = 8.0
@@ -46,18 +46,10 @@ def flatten(image: NDArray[np.uint8], grid: GridMap) -> FlatPage:
     if upright is not None:
         return upright
     scale = min((scale_x + scale_y) / 2.0, MAX_PX_PER_MM)
-    if scale < 0.75 * min(scale_x, scale_y):
-        image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.4 * scale_x / scale), np.uint8)
     x0, y0, x1, y1 = bounds_mm
     size = (int((x1 - x0) * scale), int((y1 - y0) * scale))
-    # The map is smooth: evaluate it on every 16th pixel and interpolate.
-    coarse = (size[0] // 16 + 2, size[1] // 16 + 2)
-    xs, ys = np.meshgrid(np.arange(coarse[0]) * 16.0, np.arange(coarse[1]) * 16.0)
-    source = grid.to_px(np.stack([xs, ys], axis=-1) / scale + (x0, y0)).astype(np.float32)
-    affine = np.array([[16.0, 0.0, 0.0], [0.0, 16.0, 0.0]])
-    maps = [cv2.warpAffine(np.ascontiguousarray(source[..., k]), affine, size, flags=cv2.INTER_LINEAR) for k in (0, 1)]
-    flat = cv2.remap(image, maps[0], maps[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return FlatPage(np.asarray(flat, np.uint8), scale, scale, (x0, y0), grid)
+    flat = resampled(image, lambda px: grid.to_px(px / scale + (x0, y0)), size)
+    return FlatPage(flat, scale, scale, (x0, y0), grid)
 
 
 def _bounds_within(image: NDArray[np.uint8], grid: GridMap) -> tuple[float, float, float, float]:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
-from training.page_drawing import Ink, blank_page
+from ecg.leads import CHEST_LEADS
+from training.page_drawing import HERSHEY, GridLook, Ink, Note, blank_page
 
 A4_LANDSCAPE_MM = (297.0, 210.0)
 LETTER_LANDSCAPE_MM = (279.4, 215.9)
 Colour = tuple[int, int, int]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,37 @@ class PageStyle:
     pen_mm: float = 0.3
     names: bool = True
     pulse: bool = True
+    pulse_side: str = "left"
+    """"left" or "right" of the traces."""
     pulse_width_s: float = 0.2
-    separators: bool = False
+    separators: str = "none"
+    """Between columns: "none", "ticks", "lines" from row to row, or "dashes"."""
     header: tuple[str, ...] = ("Synthetic, Page", "ID 000000")
     """Lines of text above the grid; gain and speed follow below it."""
+    grid: str = "lines"
+    """"lines", "dots" (a dot every millimetre), "major" (5 mm lines alone) or "none"."""
+    chest_gain_share: float = 1.0
+    """Gain of the chest leads over that of the limb leads; 0.5 is usual beside 1."""
+    clip_mm: float = np.inf
+    """How far from its baseline a trace may go; what is higher is cut flat."""
+    panel_gap_mm: float = 0.0
+    """Blank at the end of every panel."""
+    joined: bool = False
+    """Panels of a row are drawn in one stroke, jumping at their borders."""
+    row_pitch: float = 1.0
+    """Distance of the rows, as a share of what fills the paper."""
+    smooth: bool = True
+    """False: every pixel is ink or not, as plotters and old screens draw."""
+    face: str = HERSHEY
+    """Typeface of all text: `page_drawing.HERSHEY` or one that matplotlib ships."""
+    name_mm: float = 3.0
+    name_below: bool = False
+    """Names stand above the beginning of their trace, or below it."""
+    notes: tuple[Note, ...] = ()
+    """More text, anywhere."""
+    scribbles_mm: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Strokes of a hand's pen, as points in mm."""
+    scribble: Colour = (30, 40, 140)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +85,12 @@ class DrawnPanel:
     rhythm: bool
     line_px: NDArray[np.float64]
     """float64 [sample, 2], px."""
-    box_px: tuple[float, float, float, float]
+    box_px: Box
     """Left, top, right, bottom of the place that the layout gives it."""
+    baseline_px: float
+    """y of 0 mV."""
+    name_px: Box | None
+    """Box of its printed name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +102,11 @@ class RenderedPage:
     truth: Recording
     """What is printed, on the page's time axis; NaN where a lead is not printed. A strip wins over a panel."""
     panels: tuple[DrawnPanel, ...]
-    pulses_px: tuple[tuple[float, float, float, float], ...]
+    pulses_px: tuple[Box, ...]
+    text_px: tuple[Box, ...]
+    """Boxes of all text but the names of leads."""
+    separators_px: tuple[float, ...]
+    """x of the strokes between columns."""
     px_per_mm: float
     style: PageStyle
 
@@ -83,22 +120,31 @@ def render_page(recording: Recording, style: PageStyle | None = None) -> Rendere
     layout = LAYOUTS[style.layout]
     px_per_mm = style.dpi / 25.4
     page = blank_page(style.dpi, style.paper_mm, style.margin_mm, style.header_mm, grid_look(style))
-    ink = Ink(page.shape[:2], px_per_mm)
+    ink = Ink(page.shape[:2], px_per_mm, style.smooth)
     drawn: list[DrawnPanel] = []
-    pulses: list[tuple[float, float, float, float]] = []
+    pulses: list[Box] = []
     for row in range(layout.total_rows):
         baseline_mm = _baseline_mm(row, layout, style)
         if style.pulse:
             pulses.append(_draw_pulse(ink, baseline_mm, style))
         drawn += _draw_row(ink, recording, row, layout, baseline_mm, style)
-    _draw_text(ink, layout, style)
+    separators = _draw_separators(ink, layout, style)
+    text = _draw_text(ink, layout, style)
+    image = ink.over(page, style.trace)
+    if style.scribbles_mm:
+        hand = Ink(page.shape[:2], px_per_mm)
+        for stroke in style.scribbles_mm:
+            hand.line(hand.to_px(np.array(stroke)), 0.5)
+        image = hand.over(image, style.scribble)
     truth = _printed(recording, tuple(drawn), layout, style)
-    return RenderedPage(ink.over(page, style.trace), truth, tuple(drawn), tuple(pulses), px_per_mm, style)
+    return RenderedPage(image, truth, tuple(drawn), tuple(pulses), text, separators, px_per_mm, style)
 
 
-def grid_look(style: PageStyle) -> tuple[Colour, Colour, Colour, float, float]:
-    """Paper, minor and major colour, minor and major width (mm)."""
-    return style.paper, style.minor_grid, style.major_grid, style.minor_width_mm, style.major_width_mm
+def grid_look(style: PageStyle) -> GridLook:
+    """What the paper looks like before anything is printed on it."""
+    return GridLook(
+        style.paper, style.minor_grid, style.major_grid, style.minor_width_mm, style.major_width_mm, style.grid
+    )
 
 
 def trace_left_mm(style: PageStyle) -> float:
@@ -113,7 +159,8 @@ def panel_span_s(layout: Layout, style: PageStyle) -> float:
 
 def _baseline_mm(row: int, layout: Layout, style: PageStyle) -> float:
     grid_mm = style.paper_mm[1] - style.header_mm - style.margin_mm
-    return style.header_mm + (row + 0.55) * grid_mm / layout.total_rows
+    pitch_mm = style.row_pitch * grid_mm / layout.total_rows
+    return style.header_mm + (grid_mm - pitch_mm * layout.total_rows) / 2.0 + (row + 0.55) * pitch_mm
 
 
 def _draw_row(
@@ -122,25 +169,31 @@ def _draw_row(
     rhythm = row >= len(layout.rows)
     leads = (layout.rhythm[row - len(layout.rows)],) if rhythm else layout.rows[row]
     width_mm = style.trace_width_mm / len(leads)
-    height_mm = (style.paper_mm[1] - style.header_mm - style.margin_mm) / layout.total_rows
+    height_mm = style.row_pitch * (style.paper_mm[1] - style.header_mm - style.margin_mm) / layout.total_rows
     drawn = []
     for column, lead in enumerate(leads):
         left_mm = trace_left_mm(style) + column * width_mm
         first, last = _samples(recording, column, len(leads), style)
         index = np.arange(first, min(last, recording.signal.shape[1]))
         signal = recording.lead(lead)[index] if lead in recording.leads else np.full(len(index), np.nan)
+        gain = style.gain_mm_per_mv * (style.chest_gain_share if lead in CHEST_LEADS else 1.0)
         x_mm = trace_left_mm(style) + index / recording.fs_hz * style.speed_mm_per_s
-        line_px = ink.to_px(np.stack([x_mm, baseline_mm - signal * style.gain_mm_per_mv], axis=1))
+        up_mm = np.clip(signal * gain, -style.clip_mm, style.clip_mm)
+        up_mm[x_mm > left_mm + width_mm - style.panel_gap_mm] = np.nan
+        line_px = ink.to_px(np.stack([x_mm, baseline_mm - up_mm], axis=1))
         ink.line(line_px, style.pen_mm)
+        if style.joined and drawn and len(line_px):
+            ink.line(np.stack([drawn[-1].line_px[-1], line_px[0]]), style.pen_mm)
+        name = None
         if style.names:
-            ink.text(lead, left_mm + 1.5, baseline_mm - 0.28 * height_mm, 3.0)
-        if style.separators and column:
-            ink.line(ink.to_px(np.array([[left_mm, baseline_mm - 5.0], [left_mm, baseline_mm + 5.0]])), style.pen_mm)
+            below_mm = 0.15 * height_mm + style.name_mm if style.name_below else -0.28 * height_mm
+            name = ink.text(Note(lead, left_mm + 1.5, baseline_mm + below_mm, style.name_mm), style.face)
         corners = ink.to_px(
             np.array([[left_mm, baseline_mm - height_mm / 2], [left_mm + width_mm, baseline_mm + height_mm / 2]])
         )
         left, top, right, bottom = (float(v) for v in corners.ravel())
-        drawn.append(DrawnPanel(lead, rhythm, line_px, (left, top, right, bottom)))
+        zero_px = float(ink.to_px(np.array([0.0, baseline_mm]))[1])
+        drawn.append(DrawnPanel(lead, rhythm, line_px, (left, top, right, bottom), zero_px, name))
     return drawn
 
 
@@ -150,10 +203,13 @@ def _samples(recording: Recording, column: int, columns: int, style: PageStyle) 
     return tuple(round((column + k) * total_s / columns * recording.fs_hz) for k in (0, 1))  # type: ignore[return-value]
 
 
-def _draw_pulse(ink: Ink, baseline_mm: float, style: PageStyle) -> tuple[float, float, float, float]:
-    """1 mV for `pulse_width_s` before the traces; returns its box in px."""
+def _draw_pulse(ink: Ink, baseline_mm: float, style: PageStyle) -> Box:
+    """1 mV for `pulse_width_s` before (or after) the traces; returns its box in px."""
     width_mm = style.pulse_width_s * style.speed_mm_per_s
-    left, right = trace_left_mm(style) - 3.0 - width_mm, trace_left_mm(style) - 3.0
+    left = trace_left_mm(style) - 3.0 - width_mm
+    if style.pulse_side == "right":
+        left = trace_left_mm(style) + style.trace_width_mm + 3.0
+    right = left + width_mm
     top = baseline_mm - style.gain_mm_per_mv
     corners = [(left - 1.5, baseline_mm), (left, baseline_mm), (left, top), (right, top), (right, baseline_mm)]
     line_px = ink.to_px(np.array([*corners, (right + 1.5, baseline_mm)]))
@@ -161,11 +217,31 @@ def _draw_pulse(ink: Ink, baseline_mm: float, style: PageStyle) -> tuple[float, 
     return float(line_px[1, 0]), float(line_px[2, 1]), float(line_px[3, 0]), float(line_px[0, 1])
 
 
-def _draw_text(ink: Ink, layout: Layout, style: PageStyle) -> None:
-    for k, line in enumerate(style.header):
-        ink.text(line, style.margin_mm + 4.0, 8.0 + 6.0 * k, 3.2)
+def _draw_separators(ink: Ink, layout: Layout, style: PageStyle) -> tuple[float, ...]:
+    """Strokes between the columns of panels; returns their x in px."""
+    if style.separators == "none" or layout.columns == 1:
+        return ()
+    baselines = [_baseline_mm(row, layout, style) for row in range(len(layout.rows))]
+    reach = {"ticks": 5.0, "dashes": 6.0, "lines": 15.0}[style.separators]
+    width_mm = style.trace_width_mm / layout.columns
+    places_mm = [trace_left_mm(style) + column * width_mm for column in range(1, layout.columns)]
+    for x_mm in places_mm:
+        spans = [(y - reach, y + reach) for y in baselines]
+        if style.separators == "lines":
+            spans = [(baselines[0] - reach, baselines[-1] + reach)]
+        for top, bottom in spans:
+            dashes = np.arange(top, bottom, 2.0) if style.separators == "dashes" else np.array([top])
+            length = 1.2 if style.separators == "dashes" else bottom - top
+            for y_mm in dashes:
+                ink.line(ink.to_px(np.array([[x_mm, y_mm], [x_mm, y_mm + length]])), style.pen_mm)
+    return tuple(float(ink.to_px(np.array([x_mm, 0.0]))[0]) for x_mm in places_mm)
+
+
+def _draw_text(ink: Ink, layout: Layout, style: PageStyle) -> tuple[Box, ...]:
+    notes = [Note(line, style.margin_mm + 4.0, 8.0 + 6.0 * k, 3.2) for k, line in enumerate(style.header)]
     footer = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV  0.05-150 Hz  {layout.name}"
-    ink.text(footer, style.margin_mm + 4.0, style.paper_mm[1] - 1.8, 2.4)
+    notes.append(Note(footer, style.margin_mm + 4.0, style.paper_mm[1] - 1.8, 2.4))
+    return tuple(ink.text(note, style.face) for note in (*notes, *style.notes))
 
 
 def _printed(recording: Recording, panels: tuple[DrawnPanel, ...], layout: Layout, style: PageStyle) -> Recording:

@@ -53,7 +53,7 @@ def export_onnx(network: nn.Module, path: Path) -> None:
 
 
 def write_card(path: Path, model_id: str, weights: Path, plan: RhythmPlan, facts: dict[str, Any]) -> dict[str, Any]:
-    """Write the JSON that `classifier.runtime` checks the weights against and reads the plan from; return it."""
+    """Write the JSON that `ecg.shipped_model` checks the weights against and reads the plan from; return it."""
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     card: dict[str, Any] = {"model_id": model_id, "sha256": digest, "opset": OPSET, "plan": asdict(plan), **facts}
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

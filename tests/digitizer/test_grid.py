@@ -10,9 +10,9 @@ from digitizer.grid_map import GridMap, map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.rectify import flatten
 from ecg.errors import NoGridError
-from training.page_drawing import blank_page
+from training.page_drawing import GridLook, blank_page
 
-LOOK = ((255, 255, 255), (245, 205, 205), (235, 150, 150), 0.1, 0.25)
+LOOK = GridLook((255, 255, 255), (245, 205, 205), (235, 150, 150), 0.1, 0.25)
 
 
 def grid_page(dpi: float) -> np.ndarray:

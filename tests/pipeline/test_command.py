@@ -13,10 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from sklearn.datasets import load_sample_image
 from typer.testing import CliRunner, Result
 
-from classifier.runtime import load_model
 from ecg.errors import OutputError
 from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
+from ecg.shipped_model import load_model
 from ecg.version import __version__
 from pipeline.command import app
 
@@ -176,7 +176,7 @@ def test_doctor_examines_every_part() -> None:
 
 
 def test_doctor_fails_where_the_model_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("classifier.runtime.files", lambda _: tmp_path)
+    monkeypatch.setattr("ecg.shipped_model.files", lambda _: tmp_path)
     load_model.cache_clear()
     done = inkbeat("doctor")
     assert done.exit_code == 1

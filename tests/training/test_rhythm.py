@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from classifier.rhythm_input import RhythmPlan
-from classifier.runtime import load_model
+from ecg.shipped_model import load_model
 from training.rhythm_augmentation import augmented, stretched_crop
 from training.rhythm_card import model_card
 from training.rhythm_data import LABELS, LabelledRecords, cinc2017_raw, fit_and_choice
@@ -154,7 +154,7 @@ def test_the_exported_network_answers_as_the_trained_one_at_any_length(tmp_path:
     network = tiny_network().eval()
     export_onnx(network, tmp_path / "tiny.onnx")
     write_card(tmp_path / "tiny.json", "tiny-1", tmp_path / "tiny.onnx", PLAN, {})
-    model = load_model("tiny", folder=tmp_path)
+    model = load_model("classifier", "tiny", folder=tmp_path)
     for shape in ((1, 250), (4, 1000), (2, 6000)):
         signal = np.random.default_rng(1).standard_normal(shape).astype(np.float32)
         with torch.inference_mode():
@@ -164,7 +164,7 @@ def test_the_exported_network_answers_as_the_trained_one_at_any_length(tmp_path:
 
 
 def test_the_shipped_card_is_what_its_numbers_say() -> None:
-    model = load_model("rhythm")
+    model = load_model("classifier", "rhythm")
     shipped = Path(__file__).resolve().parents[2] / "classifier/models/rhythm.md"
     assert shipped.read_text(encoding="utf-8") == model_card(model.card)
 

@@ -34,8 +34,12 @@ class Model:
 
     def run(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
         """First output of the network for its one input, float32 with the batch on the first axis."""
-        (answer,) = self.session.run(None, {self.session.get_inputs()[0].name: np.ascontiguousarray(array)})
-        return np.asarray(answer, dtype=np.float32)
+        return self.run_all(array)[0]
+
+    def run_all(self, array: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        """All outputs of the network for its one input, float32 with the batch on the first axis."""
+        answers = self.session.run(None, {self.session.get_inputs()[0].name: np.ascontiguousarray(array)})
+        return tuple(np.asarray(answer, dtype=np.float32) for answer in answers)
 
 
 def _checked_weights(folder: Path | Traversable, name: str) -> tuple[dict[str, Any], bytes]:
@@ -50,14 +54,14 @@ def _checked_weights(folder: Path | Traversable, name: str) -> tuple[dict[str, A
 
 
 @lru_cache(maxsize=16)
-def load_model(name: str, *, threads: int = 1, folder: Path | None = None) -> Model:
+def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None = None) -> Model:
     """Load a shipped model once per process and keep it.
 
-    name: of `<name>.onnx` and `<name>.json`; folder: where they are, the package's own `models` unless given. One
-    thread by default: a network this small gains nothing from more, and pages are read side by side. Raises
-    ModelError where a file is missing, its checksum is wrong or the runtime refuses it.
+    name: of `<name>.onnx` and `<name>.json` in the folder `models` of the package, or in `folder` where given. One
+    thread by default: small networks gain nothing from more, and pages are read side by side. Raises ModelError where
+    a file is missing, its checksum is wrong or the runtime refuses it.
     """
-    card, weights = _checked_weights(files("classifier") / "models" if folder is None else folder, name)
+    card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = threads
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.runtime import load_model
 from ecg.errors import ModelError
+from ecg.shipped_model import load_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,20 +24,20 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_sound_copy_loads_and_takes_any_batch_and_length(folder: Path) -> None:
-    model = load_model("rhythm", folder=folder)
+    model = load_model("classifier", "rhythm", folder=folder)
     for shape in ((1, 250), (2, 1000), (3, 6000)):
         assert model.run(np.zeros(shape, np.float32)).shape == (shape[0], 4)
 
 
 def test_a_batch_says_what_its_rows_say_alone(folder: Path) -> None:
-    model = load_model("rhythm", folder=folder)
+    model = load_model("classifier", "rhythm", folder=folder)
     rows = np.random.default_rng(0).standard_normal((3, 1000)).astype(np.float32)
     alone = np.concatenate([model.run(row[np.newaxis]) for row in rows])
     assert np.allclose(model.run(rows), alone, atol=1e-4)
 
 
 def test_a_model_is_loaded_once() -> None:
-    assert load_model("rhythm") is load_model("rhythm")
+    assert load_model("classifier", "rhythm") is load_model("classifier", "rhythm")
 
 
 def test_one_wrong_byte_in_the_weights_is_refused(folder: Path) -> None:
@@ -45,7 +45,7 @@ def test_one_wrong_byte_in_the_weights_is_refused(folder: Path) -> None:
     weights[len(weights) // 2] ^= 1
     (folder / "rhythm.onnx").write_bytes(weights)
     with pytest.raises(ModelError, match="do not match their checksum; reinstall"):
-        load_model("rhythm", folder=folder)
+        load_model("classifier", "rhythm", folder=folder)
 
 
 def test_weights_that_are_no_network_are_refused_though_their_checksum_is_right(folder: Path) -> None:
@@ -56,27 +56,27 @@ def test_weights_that_are_no_network_are_refused_though_their_checksum_is_right(
     card["sha256"] = hashlib.sha256(b"no network").hexdigest()
     (folder / "rhythm.json").write_text(json.dumps(card))
     with pytest.raises(ModelError, match="runtime refuses"):
-        load_model("rhythm", folder=folder)
+        load_model("classifier", "rhythm", folder=folder)
 
 
 @pytest.mark.parametrize("ending", ["onnx", "json"])
 def test_a_missing_file_is_refused(folder: Path, ending: str) -> None:
     (folder / f"rhythm.{ending}").unlink()
     with pytest.raises(ModelError, match="missing"):
-        load_model("rhythm", folder=folder)
+        load_model("classifier", "rhythm", folder=folder)
 
 
 def test_a_damaged_card_is_refused(folder: Path) -> None:
     (folder / "rhythm.json").write_text("{")
     with pytest.raises(ModelError, match="card is damaged"):
-        load_model("rhythm", folder=folder)
+        load_model("classifier", "rhythm", folder=folder)
 
 
 def test_the_shipped_weights_are_small_and_their_card_tells_where_they_come_from() -> None:
     with as_file(files("classifier") / "models") as models:
         assert (models / "rhythm.onnx").stat().st_size < 2_000_000
         text = (models / "rhythm.md").read_text(encoding="utf-8")
-    assert load_model("rhythm").card["sha256"] in text
+    assert load_model("classifier", "rhythm").card["sha256"] in text
     assert "ODC-By 1.0" in text
 
 
