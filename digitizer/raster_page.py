@@ -15,7 +15,9 @@ from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
 from digitizer.page import DigitizedPage
+from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
+from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
 from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
@@ -35,6 +37,8 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         grid = map_grid(density, find_grid_families(density))
     with _timed(timings_s, "flatten"):
         flat = flatten(image, grid)
+    with _timed(timings_s, "text"):
+        printed = read_findings(read_page_text(image))
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
@@ -50,7 +54,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         # What was taken for a row stood in the way of its neighbours, and panels may jump at their borders.
         lines = trace_rows(ink, tuple(sketch[row].row for row in match.rows), flat, match.borders_px)
     with _timed(timings_s, "signals"):
-        calibration, assumptions = calibrate(pulses, flat)
+        calibration, assumptions = calibrate(pulses, flat, printed)
         axis = TimeAxis(match.borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
@@ -70,6 +74,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         image,
         assumptions + doubts(match, traces, fs_hz),
         timings_s,
+        printed,
     )
 
 
