@@ -99,4 +99,4 @@ def _statement(text: str, run: list[tuple[re.Match[str], str]]) -> list[tuple[in
     for word, meant in run:
         wording += text[end : word.start()] + meant
         end = word.end()
-    return [(run[0][0].start(), end, " ".join(wording.split()))]
+    return [(run[0][0].start(), end, " ".join(wording.split()).replace(" -", "-"))]

@@ -12,14 +12,16 @@ from digitizer.machine_statements import find_statements
 from digitizer.page_text import TextLine
 from digitizer.printed_measures import Found, find_measures
 from digitizer.printed_scale import PrintedScale, find_scale
+from digitizer.text_names import lead_named
 from digitizer.text_rows import text_rows
 from ecg.leads import standard_lead_name
 
 Box = tuple[float, float, float, float]
+SURELY_READ = 0.9
 # Harmless technical words: filters, formats, labels without a value.
 _TECHNICAL = re.compile(
     r"""\d+(?:[.,]\d+)?\s*(?:[~-]\s*\d+(?:[.,]\d+)?)?\s*Hz | AC\s*\d\d | \d\s*[*x]\s*\d+(?:[.,]\d+)?\s*s(?:\s*\+\s*\dr)?
-      | \b(?:PR|PQ|QRS|QT|QTc\w?|P|RR|PP|T|R|HR|HF|BPM|ms|mmHg|axis|axes|achse|interval|intervall|duration|dauer|rate
+      | \b(?:PR|PQ|QRS|QT|QTc\w?|P|RR|PP|T|R|HR|HF|BPM|ms|axis|axes|achse|interval|intervall|duration|dauer|rate
         |Vent|filter|speed|geschw\w*|vorschub|gain|empf\w*|verst\w*|12SL)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -53,7 +55,9 @@ class PrintedFindings:
     kept_px: tuple[Box, ...] = ()
     """Boxes of text that is wholly scale, measurement, statement or lead name."""
     private_px: tuple[Box, ...] = field(default=(), repr=False)
-    """Boxes of all other text: names, identifiers, dates, and whatever could not be read."""
+    """Boxes of all other text: names, identifiers, dates."""
+    unsure_px: tuple[Box, ...] = field(default=(), repr=False)
+    """Boxes of what may be text that was hardly read or not at all, or pieces of a trace."""
 
 
 def read_findings(lines: tuple[TextLine, ...]) -> PrintedFindings:
@@ -65,6 +69,7 @@ def read_findings(lines: tuple[TextLine, ...]) -> PrintedFindings:
     statements: list[str] = []
     kept: list[Box] = []
     private: list[Box] = []
+    unsure: list[Box] = []
     for number, row in enumerate(rows):
         known = bytearray(len(row.text))
         _mark(known, scale.spans_in(number))
@@ -74,9 +79,10 @@ def read_findings(lines: tuple[TextLine, ...]) -> PrintedFindings:
             said = [] if _PERSONAL.search(text) else find_statements(text)
             statements += [wording for _, _, wording in said]
             _mark(known, ((start + first, start + last) for first, last, _ in said))
-            lead = standard_lead_name(text) is not None and not text.strip().isdigit()
-            harmless = lead or _all_known(row.text[start:end], known[start:end])
-            (kept if harmless else private).append(line.box_px)
+            lead = lead_named(line.text) or (standard_lead_name(text) if not text.strip().isdigit() else None)
+            harmless = lead is not None or _all_known(row.text[start:end], known[start:end])
+            boxes = kept if harmless else (private if line.certainty >= SURELY_READ and line.text else unsure)
+            boxes.append(line.box_px)
     return PrintedFindings(
         scale.speed_mm_per_s,
         scale.gain_mm_per_mv,
@@ -86,6 +92,7 @@ def read_findings(lines: tuple[TextLine, ...]) -> PrintedFindings:
         statements=tuple(dict.fromkeys(statements)),
         kept_px=tuple(kept),
         private_px=tuple(private),
+        unsure_px=tuple(unsure),
     )
 
 

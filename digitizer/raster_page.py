@@ -22,6 +22,7 @@ from digitizer.pulse import find_pulses
 from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.rows import clean_ink, find_rows
+from digitizer.text_names import names_in_text
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 
@@ -38,7 +39,8 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "flatten"):
         flat = flatten(image, grid)
     with _timed(timings_s, "text"):
-        printed = read_findings(read_page_text(image))
+        text = read_page_text(image)
+        printed = read_findings(text)
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
@@ -47,7 +49,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "layout"):
         sketch = trace_rows(ink, rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat)
+        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, names, flat)
     with _timed(timings_s, "tracing"):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
+from ecg.leads import CHEST_LEADS
 from training.page_drawing import Ink, blank_page
 
 A4_LANDSCAPE_MM = (297.0, 210.0)
@@ -27,6 +28,8 @@ class PageStyle:
     dpi: float = 200.0
     speed_mm_per_s: float = 25.0
     gain_mm_per_mv: float = 10.0
+    chest_gain_mm_per_mv: float | None = None
+    """Gain of V1 to V6; None where it is that of the others."""
     paper_mm: tuple[float, float] = A4_LANDSCAPE_MM
     trace_width_mm: float = 250.0
     """Width of a full row of traces."""
@@ -45,7 +48,14 @@ class PageStyle:
     pulse_width_s: float = 0.2
     separators: bool = False
     header: tuple[str, ...] = ("Synthetic, Page", "ID 000000")
-    """Lines of text above the grid; gain and speed follow below it."""
+    """Lines of text above the grid."""
+    footer: str | None = None
+    """The line of text below the grid; None for speed, gain, filter and layout."""
+
+    def gain_of(self, lead: str) -> float:
+        """Gain of one lead in mm/mV."""
+        other = self.chest_gain_mm_per_mv
+        return other if other is not None and lead in CHEST_LEADS else self.gain_mm_per_mv
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +140,7 @@ def _draw_row(
         index = np.arange(first, min(last, recording.signal.shape[1]))
         signal = recording.lead(lead)[index] if lead in recording.leads else np.full(len(index), np.nan)
         x_mm = trace_left_mm(style) + index / recording.fs_hz * style.speed_mm_per_s
-        line_px = ink.to_px(np.stack([x_mm, baseline_mm - signal * style.gain_mm_per_mv], axis=1))
+        line_px = ink.to_px(np.stack([x_mm, baseline_mm - signal * style.gain_of(lead)], axis=1))
         ink.line(line_px, style.pen_mm)
         if style.names:
             ink.text(lead, left_mm + 1.5, baseline_mm - 0.28 * height_mm, 3.0)
@@ -164,8 +174,8 @@ def _draw_pulse(ink: Ink, baseline_mm: float, style: PageStyle) -> tuple[float, 
 def _draw_text(ink: Ink, layout: Layout, style: PageStyle) -> None:
     for k, line in enumerate(style.header):
         ink.text(line, style.margin_mm + 4.0, 8.0 + 6.0 * k, 3.2)
-    footer = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV  0.05-150 Hz  {layout.name}"
-    ink.text(footer, style.margin_mm + 4.0, style.paper_mm[1] - 1.8, 2.4)
+    scale = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV  0.05-150 Hz  {layout.name}"
+    ink.text(scale if style.footer is None else style.footer, style.margin_mm + 4.0, style.paper_mm[1] - 1.8, 2.4)
 
 
 def _printed(recording: Recording, panels: tuple[DrawnPanel, ...], layout: Layout, style: PageStyle) -> Recording:
