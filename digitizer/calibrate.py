@@ -63,13 +63,9 @@ def decide(
     scale_source: str,
     px_per_mm: tuple[float, float] | None = None,
 ) -> tuple[Calibration, tuple[PageWarning, ...]]:
-    """The scale from all that the page tells of it. Print comes first: a pulse is mistaken for a QRS complex at times."""
-    gain, gain_source = _first(
-        printed.gain_mm_per_mv, pulse.gain_mm_per_mv if pulse else None, USUAL_GAIN_MM_PER_MV
-    )
-    speed, speed_source = _first(
-        printed.speed_mm_per_s, pulse.speed_mm_per_s if pulse else None, USUAL_SPEED_MM_PER_S
-    )
+    """The scale from all that the page tells of it. Print comes first: a QRS complex may pass for a pulse."""
+    gain, gain_source = _first(printed.gain_mm_per_mv, pulse.gain_mm_per_mv if pulse else None, USUAL_GAIN_MM_PER_MV)
+    speed, speed_source = _first(printed.speed_mm_per_s, pulse.speed_mm_per_s if pulse else None, USUAL_SPEED_MM_PER_S)
     warnings = []
     if gain_source == "assumed":
         what = f"neither print nor a calibration pulse tells the gain: {gain:g} mm/mV is assumed"

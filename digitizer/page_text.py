@@ -50,13 +50,15 @@ def read_page_text(image: NDArray[np.uint8]) -> tuple[TextLine, ...]:
 
     Lines come from top to bottom; neighbouring columns are lines of their own.
     """
+    from rapidocr.ch_ppocr_det import TextDetOutput
+
     reader = _reader()
     paper = np.ascontiguousarray(image[..., ::-1])
     height, width = paper.shape[:2]
     scale = min((DETECTION_PIXELS / (height * width)) ** 0.5, MOST_ENLARGED)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     found = reader(cv2.resize(paper, size, interpolation=cv2.INTER_AREA), use_det=True, use_rec=False)
-    if found.boxes is None:
+    if not isinstance(found, TextDetOutput) or found.boxes is None or found.scores is None:
         return ()
     surest = np.argsort(-np.asarray(found.scores), kind="stable")
     corners = np.asarray(found.boxes, np.float32)[np.sort(surest[:MAX_LINES])] / np.float32(scale)
@@ -64,9 +66,10 @@ def read_page_text(image: NDArray[np.uint8]) -> tuple[TextLine, ...]:
     if not len(corners):
         return ()
     read = reader.recognize_txt([_letters(crop) for crop in reader.crop_text_regions(paper, corners)])
+    texts, scores = read.txts or (), read.scores or ()
     return tuple(
         TextLine(text.strip() if score >= MIN_CERTAINTY else "", _box(box), float(score))
-        for text, score, box in zip(read.txts, read.scores, corners, strict=True)
+        for text, score, box in zip(texts, scores, corners, strict=True)
     )
 
 

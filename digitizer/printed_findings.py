@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from digitizer.machine_statements import find_statements
 from digitizer.page_text import TextLine
-from digitizer.printed_measures import Found, find_measures
-from digitizer.printed_scale import PrintedScale, find_scale
+from digitizer.printed_measures import find_measures
+from digitizer.printed_scale import find_scale
 from digitizer.text_names import lead_named
 from digitizer.text_rows import text_rows
 from ecg.leads import standard_lead_name

@@ -17,7 +17,6 @@ PLAUSIBLE: dict[str, tuple[float, float]] = {
 }
 
 
-
 def _number(group: str) -> str:
     """A number with a digit at least; l, I and | are a misread 1, O a misread 0."""
     return rf"(?=[lIO|]{{0,2}}\d)(?P<{group}>[\dlIO|]{{1,4}}(?:[.,]\d{{1,3}})?)(?![\d.,]*\d)"
@@ -112,7 +111,9 @@ def find_measures(rows: list[str]) -> PrintedMeasures:
         rest = _blanked(rest, [pair.span() for pair in pairs])
         labelled = [(name, match) for name, pattern in _PATTERNS for match in pattern.finditer(rest)]
         found += [_found(name, match, "a", number) for name, match in labelled]
-        formulas |= {match["formula"] for match in (*pairs, *(m for _, m in labelled)) if match.groupdict().get("formula")}
+        formulas |= {
+            match["formula"] for match in (*pairs, *(m for _, m in labelled)) if match.groupdict().get("formula")
+        }
         found += [Found("", None, number, match.span()) for match in _OTHERS.finditer(rest)]
     if not any(one.name == "heart_rate_bpm" for one in found):
         found += [

@@ -78,7 +78,7 @@ def _most(values: list[float]) -> float | None:
 
 
 def _place(gain: re.Match[str], gains: list[re.Match[str]], places: list[re.Match[str]]) -> str:
-    """The leads that a gain speaks of: labels stand before all gains of a row ("Limb: 10") or behind all ("10 Limb")."""
+    """The leads that a gain speaks of: labels stand before every gain of a row ("Limb: 10") or behind ("10 Limb")."""
     if not places:
         return ""
     if places[0].start() < gains[0].start():

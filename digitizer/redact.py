@@ -67,7 +67,7 @@ def _is_trace(box: Box, points: NDArray[np.float32]) -> bool:
 
 
 def _plot(page: DigitizedPage) -> NDArray[np.bool_]:
-    """bool [y, x]: True on the convex hull of all traces, with a margin for the names of leads."""
+    """Bool [y, x]: True on the convex hull of all traces, with a margin for the names of leads."""
     height, width = page.image.shape[:2]
     plot = np.zeros((height, width), np.uint8)
     points = _points(page)

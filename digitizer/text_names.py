@@ -41,5 +41,6 @@ def names_in_text(lines: tuple[TextLine, ...], page: FlatPage) -> tuple[PrintedN
     left_middle = [(line.box_px[0], (line.box_px[1] + line.box_px[3]) / 2.0) for _, line in named]
     places = page.from_source_px(np.array(left_middle, np.float64))
     return tuple(
-        PrintedName(lead, float(x), float(y), line.certainty) for (lead, line), (x, y) in zip(named, places, strict=True)
+        PrintedName(lead, float(x), float(y), line.certainty)
+        for (lead, line), (x, y) in zip(named, places, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Lines of text that stand side by side, as rows: a label, its value and its unit are often printed in three columns."""
+"""Lines of text that stand side by side, as rows: label, value and unit are often printed in three columns."""
 
 import unicodedata
 from dataclasses import dataclass

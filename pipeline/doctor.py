@@ -15,7 +15,7 @@ from classifier.rhythm import RhythmResult, classify_rhythm
 from ecg import Recording
 from ecg.errors import InkbeatError
 
-PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "reportlab", "wfdb")
+PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "rapidocr", "reportlab", "wfdb")
 LOWEST_PYTHON = (3, 11)
 
 

@@ -35,6 +35,7 @@ from reports.origin import (
     scan_section,
 )
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Box, Paper
+from reports.printed_section import printed_sections
 
 # Streams as bytes instead of ASCII 85: a fifth smaller, and written in half the time.
 rl_config.useA85 = 0
@@ -126,6 +127,7 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
     found = [
         rhythm_section(report.rhythm, width),
         vitals_section(report.vitals, width),
+        *printed_sections(report, width),
         warnings_section(report.warnings, width),
     ]
     origin = [provenance_section(report, width)]
