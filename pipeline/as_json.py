@@ -79,7 +79,7 @@ def _printed(printed: PrintedFindings) -> dict[str, Any]:
 
 def _comparison(one: Comparison) -> dict[str, Any]:
     return {
-        "name": one.name,
+        "name": one.measure,
         "label": one.label,
         "unit": one.unit,
         "printed": one.printed,

@@ -19,7 +19,8 @@ _LARGEST_DEG = {"axis_qrs": 30.0, "axis_p": 60.0, "axis_t": 60.0}
 class Comparison:
     """One measurement, in print and measured."""
 
-    name: str
+    measure: str
+    """Name of the measure in `vitals`."""
     label: str
     unit: str
     printed: float
@@ -66,7 +67,7 @@ def compare(printed: PrintedFindings, vitals: Vitals) -> tuple[Comparison, ...]:
 def _comparison(name: str, measure: Measure, printed: float) -> Comparison:
     rate_limit = max(_RATE_SHARE * printed, _RATE_BPM)
     limit = rate_limit if name == "heart_rate" else (_LARGEST_MS | _LARGEST_DEG)[name]
-    return Comparison(name, measure.label, measure.unit, printed, measure.value, limit)
+    return Comparison(measure.name, measure.label, measure.unit, printed, measure.value, limit)
 
 
 def contradictions(comparisons: tuple[Comparison, ...]) -> tuple[PageWarning, ...]:

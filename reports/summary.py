@@ -14,7 +14,7 @@ from ecg.version import __version__
 from reports.content import ReportInput
 from reports.ecg_chart import LEAD_IN_MM, SPEED_MM_PER_S, draw_chart, grid_width_mm, needed_mm
 from reports.ecg_layout import chart_of
-from reports.findings import rhythm_section, vitals_section, warnings_section
+from reports.findings import rhythm_section, statement_sections, vitals_section, warnings_section
 from reports.flow import Placed, column_sheets, draw_placed
 from reports.masthead import (
     FOOT_MM,
@@ -35,7 +35,6 @@ from reports.origin import (
     scan_section,
 )
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Box, Paper
-from reports.printed_section import printed_sections
 
 # Streams as bytes instead of ASCII 85: a fifth smaller, and written in half the time.
 rl_config.useA85 = 0
@@ -126,8 +125,8 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
     width = columns[0].width_mm
     found = [
         rhythm_section(report.rhythm, width),
-        vitals_section(report.vitals, width),
-        *printed_sections(report, width),
+        vitals_section(report.vitals, report.comparisons, width),
+        *statement_sections(report.page.printed.statements if report.page else (), width),
         warnings_section(report.warnings, width),
     ]
     origin = [provenance_section(report, width)]
