@@ -6,7 +6,7 @@ slips of character recognition. What contradicts itself or no heart can show is 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from digitizer.machine_statements import find_statements
 from digitizer.page_text import TextLine
@@ -17,10 +17,13 @@ from digitizer.text_rows import text_rows
 from ecg.leads import standard_lead_name
 
 Box = tuple[float, float, float, float]
+LEAST_CERTAINTY = 0.8
+# What was read with less may be a trace.
 SURELY_READ = 0.9
 # Harmless technical words: filters, formats, labels without a value.
 _TECHNICAL = re.compile(
-    r"""\d+(?:[.,]\d+)?\s*(?:[~-]\s*\d+(?:[.,]\d+)?)?\s*Hz | AC\s*\d\d | \d\s*[*x]\s*\d+(?:[.,]\d+)?\s*s(?:\s*\+\s*\dr)?
+    r"""\d+(?:[.,]\d+)?\s*(?:[~-]\s*\d+(?:[.,]\d+)?)?\s*Hz | AC\s*\d\d | \b\d{1,2}x\d(?:\+\dR)?\b
+      | \d\s*[*x]\s*\d+(?:[.,]\d+)?\s*s(?:\s*\+\s*\dr)?
       | \b(?:PR|PQ|QRS|QT|QTc\w?|P|RR|PP|T|R|HR|HF|BPM|ms|axis|axes|achse|interval|intervall|duration|dauer|rate
         |Vent|filter|speed|geschw\w*|vorschub|gain|empf\w*|verst\w*|12SL)\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -62,7 +65,9 @@ class PrintedFindings:
 
 def read_findings(lines: tuple[TextLine, ...]) -> PrintedFindings:
     """Understand the lines of a page."""
-    rows = text_rows(lines)
+    # A digit that was lost shows in the certainty: "8" for two lines "ms" and "68".
+    sure = (line.certainty >= LEAST_CERTAINTY or lead_named(line.text) is not None for line in lines)
+    rows = text_rows(tuple(line if one else replace(line, text="") for line, one in zip(lines, sure, strict=True)))
     texts = [row.text for row in rows]
     scale = find_scale(texts)
     measures = find_measures(texts)

@@ -29,7 +29,9 @@ _FORMULA = r"[\s(-]{0,2}(?P<formula>B[a-z]{0,6}|Fri\w*|Fra\w*|F|H(?:od\w*)?)?\b\
 _RATE_UNIT = r"\s*(?:bpm|(?:1\s?)?/\s*min|min\s?-1|s/min|beats/min|schl[./\w]*min)\.?"
 _RATE_LABEL = (
     r"(?:vent(?:r(?:ic(?:ular)?)?)?[\s.,]{0,2}rate|heart[\s-]?rate|herzfrequenz|(?:kammer|ventr\.?\s?)freq\w*"
-    r"|\bHR|\bHF|\bFC|(?<![a-z] )\brate|\bpuls(?:e|frequenz)?|[♥❤]\ufe0f?)"
+    r"|\bHR|\bHF|\bFC|(?<![a-z] )\brate|\bpuls(?:e|frequenz)?|[♥❤]\ufe0f?"
+    # Edan prints a heart and the rate behind the format; the heart is read as anything or nothing.
+    r"|\b\d\*\d(?:\.\d)?s\+\dr\s*[^\w\s]?)"
 )
 _LABELLED = (
     ("heart_rate_bpm", _RATE_LABEL + _SEP + _number("a") + rf"(?:{_RATE_UNIT})?(?!\s*Hz)(?!\s*mm)"),

@@ -1,5 +1,6 @@
 """Lines of text that stand side by side, as rows: label, value and unit are often printed in three columns."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from digitizer.page_text import TextLine
 # Lines of one row overlap by this share of the lower one's height.
 OVERLAP = 0.5
 COLUMN_GAP = "  "
+# Spaces that recognition swallowed: "BPMAbnormal ECG", "AbnormalECG".
+_GLUED = re.compile(r"(?<=BPM)(?=[A-Z])|(?<=ms)(?=[A-Z])|(?<=[a-z]{3})(?=[A-Z])")
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—−"} | {ord("º"): "°", ord("\xad"): None}
 
 
@@ -37,8 +40,8 @@ class TextRow:
 
 
 def plain(text: str) -> str:
-    """Text in compatibility letters (Ⅱ as II, ： as :) with one kind of dash."""
-    return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
+    """Text in compatibility letters (Ⅱ as II, ： as :) with one kind of dash and the spaces that were swallowed."""
+    return _GLUED.sub(" ", unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES))
 
 
 def text_rows(lines: tuple[TextLine, ...]) -> tuple[TextRow, ...]:
