@@ -43,6 +43,8 @@ class TextLine:
     """Left, top, right, bottom in px of the page's image."""
     certainty: float
     """0 to 1; 1 where it comes from a PDF's text layer."""
+    slope: float = 0.0
+    """How far it falls (px) per px to the right."""
 
 
 def read_page_text(image: NDArray[np.uint8]) -> tuple[TextLine, ...]:
@@ -68,7 +70,7 @@ def read_page_text(image: NDArray[np.uint8]) -> tuple[TextLine, ...]:
     read = reader.recognize_txt([_letters(crop) for crop in reader.crop_text_regions(paper, corners)])
     texts, scores = read.txts or (), read.scores or ()
     return tuple(
-        TextLine(text.strip() if score >= MIN_CERTAINTY else "", _box(box), float(score))
+        TextLine(text.strip() if score >= MIN_CERTAINTY else "", _box(box), float(score), _slope(box))
         for text, score, box in zip(texts, scores, corners, strict=True)
     )
 
@@ -87,6 +89,12 @@ def _letters(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return crop
     size = (max(1, round(width * LETTER_HEIGHT_PX / height)), LETTER_HEIGHT_PX)
     return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _slope(corners: NDArray[np.float32]) -> float:
+    """Slope of the middle between upper and lower edge (corners: float32 [4, 2], px, from the upper left clockwise)."""
+    along = corners[1] + corners[2] - corners[0] - corners[3]
+    return float(along[1] / max(float(along[0]), 1.0))
 
 
 def _box(corners: NDArray[np.float32]) -> tuple[float, float, float, float]:

@@ -4,6 +4,7 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -12,6 +13,7 @@ from digitizer.page_text import _reader, read_page_text
 from digitizer.printed_findings import read_findings
 from digitizer.redact import redact
 from ecg import Recording
+from ecg.errors import ModelError
 from tests.digitizer.conftest import blank
 from training.degradations import scanned
 from training.pages import PageStyle, RenderedPage, render_page
@@ -44,6 +46,18 @@ def test_print_is_read_on_clean_and_scanned_pages(named_page: RenderedPage, seed
         assert 0 <= top < bottom <= image.shape[0] + 1
 
 
+@pytest.mark.parametrize("degrees", [-3.0, 3.0])
+def test_columns_of_a_turned_page_are_not_mixed(recording: Recording, degrees: float) -> None:
+    gap = 24 * " "
+    header = (f"PR interval{gap}148{gap}ms", f"QRS duration{gap}88{gap}ms", f"QT/QTc{gap}394/454{gap}ms")
+    page = render_page(recording, PageStyle(header=header, header_mm=26.0)).image
+    height, width = page.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 0.93)
+    turned = cv2.warpAffine(page, turn, (width, height), borderValue=(255, 255, 255))
+    found = read_findings(read_page_text(np.asarray(turned, np.uint8)))
+    assert (found.pr_ms, found.qrs_ms, found.qt_ms, found.qtc_ms) == (148.0, 88.0, 394.0, 454.0)
+
+
 def test_reading_needs_no_network(named_page: RenderedPage, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a connection was opened")
@@ -52,6 +66,13 @@ def test_reading_needs_no_network(named_page: RenderedPage, monkeypatch: pytest.
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     _reader.cache_clear()
     assert read_page_text(named_page.image)
+
+
+def test_weights_that_are_missing_are_a_typed_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitizer.page_text.DETECTOR", "absent.onnx")
+    _reader.cache_clear()
+    with pytest.raises(ModelError, match="is missing"):
+        read_page_text(blank())
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (700, 5), (800, 1200)])

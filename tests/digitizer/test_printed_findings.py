@@ -143,9 +143,15 @@ def test_what_was_read_with_doubt_says_nothing() -> None:
     assert read_findings((TextLine("HR 72/min", box, 0.6),)).heart_rate_bpm is None
 
 
-def test_a_sloping_row_keeps_label_and_value_together() -> None:
+@pytest.mark.parametrize("slope", [-0.08, 0.0, 0.05, 0.08])
+def test_sloping_rows_keep_labels_and_values_together(slope: float) -> None:
+    def sloping_line(text: str, left: float, drop: float) -> TextLine:
+        right = left + 12.0 * len(text)
+        ends = (90.0 + slope * left + drop, 90.0 + slope * right + drop)
+        return TextLine(text, (left, min(ends), right, max(ends) + 14.0), 1.0, slope)
+
     sloping = tuple(
-        TextLine(text, (left, 40.0 + 0.02 * left + drop, left + 60.0, 54.0 + 0.02 * left + drop), 1.0)
+        sloping_line(text, left, drop)
         for drop, row in ((0.0, ("PR interval", "148", "ms")), (17.0, ("QRS duration", "88", "ms")))
         for text, left in zip(row, (10.0, 200.0, 300.0), strict=True)
     )
