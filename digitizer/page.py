@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from digitizer.printed_findings import PrintedFindings
 from ecg import Recording
+from ecg.leads import CHEST_LEADS
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class Calibration:
     px_per_mm_x: float | None = None
     """Pixels of the source image per millimetre; None where the page is vector graphics."""
     px_per_mm_y: float | None = None
+    chest_gain_mm_per_mv: float | None = None
+    """Gain of V1 to V6 where the page prints another for them; None where all leads have one."""
+
+    def gain_of(self, lead: str) -> float:
+        """Gain of one lead in mm/mV."""
+        other = self.chest_gain_mm_per_mv
+        return other if other is not None and lead in CHEST_LEADS else self.gain_mm_per_mv
 
 
 @dataclass(frozen=True)
@@ -67,3 +76,5 @@ class DigitizedPage:
     warnings: tuple[PageWarning, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
     """Stage -> seconds."""
+    printed: PrintedFindings = field(default_factory=PrintedFindings)
+    """What the page says in print; it has no part in the signal but for the scale."""

@@ -56,7 +56,7 @@ def panel_signal(
         empty = np.full(len(times_px), np.nan, np.float32)
         return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), np.zeros((0, 2)))
     x_px, y_px = points.T
-    millivolts = (np.median(trace.y_px[columns]) - y_px) / page.px_per_mm_y / calibration.gain_mm_per_mv
+    millivolts = (np.median(trace.y_px[columns]) - y_px) / page.px_per_mm_y / calibration.gain_of(place.lead)
     signal = PchipInterpolator(x_px, millivolts, extrapolate=False)(times_px)
     ends = (times_px >= x_px[0] - 1.5) & (times_px <= x_px[-1] + 1.5)
     signal = np.where(np.isfinite(signal), signal, np.where(ends, np.interp(times_px, x_px, millivolts), np.nan))

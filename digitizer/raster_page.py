@@ -15,11 +15,14 @@ from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
 from digitizer.page import DigitizedPage
+from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
+from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
 from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.rows import clean_ink, find_rows
+from digitizer.text_names import names_in_text
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 
@@ -35,6 +38,9 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         grid = map_grid(density, find_grid_families(density))
     with _timed(timings_s, "flatten"):
         flat = flatten(image, grid)
+    with _timed(timings_s, "text"):
+        text = read_page_text(image)
+        printed = read_findings(text)
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
@@ -43,14 +49,14 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "layout"):
         sketch = trace_rows(ink, rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat)
+        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, names, flat)
     with _timed(timings_s, "tracing"):
         # What was taken for a row stood in the way of its neighbours, and panels may jump at their borders.
         lines = trace_rows(ink, tuple(sketch[row].row for row in match.rows), flat, match.borders_px)
     with _timed(timings_s, "signals"):
-        calibration, assumptions = calibrate(pulses, flat)
+        calibration, assumptions = calibrate(pulses, flat, printed)
         axis = TimeAxis(match.borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
@@ -70,6 +76,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         image,
         assumptions + doubts(match, traces, fs_hz),
         timings_s,
+        printed,
     )
 
 

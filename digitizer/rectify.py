@@ -32,6 +32,19 @@ class FlatPage:
         """Pixels of the source image (float64 [..., 2]) of pixels of this page (float64 [..., 2])."""
         return self.grid.to_px(xy_px / (self.px_per_mm_x, self.px_per_mm_y) + np.array(self.origin_mm))
 
+    def from_source_px(self, xy_px: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Pixels of this page (float64 [..., 2]) of pixels of the source image (float64 [..., 2])."""
+        x0, y0, x1, y1 = self.grid.bounds_mm
+        mm = np.broadcast_to(np.array([(x0 + x1) / 2.0, (y0 + y1) / 2.0]), xy_px.shape).astype(np.float64)
+        across, down = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+        # Newton's method: the map is smooth and nearly linear.
+        for _ in range(4):
+            at = self.grid.to_px(mm)
+            slope = np.stack([self.grid.to_px(mm + across) - at, self.grid.to_px(mm + down) - at], axis=-1)
+            mm = mm + np.linalg.solve(slope, (xy_px - at)[..., None])[..., 0]
+        flat_px: NDArray[np.float64] = (mm - np.array(self.origin_mm)) * (self.px_per_mm_x, self.px_per_mm_y)
+        return flat_px
+
     @property
     def px_per_mm(self) -> float:
         """Mean of both scales."""

@@ -6,19 +6,16 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from digitizer.assemble import as_recording, lead_confidence
+from digitizer.calibrate import MeasuredPulse, decide
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
+from digitizer.printed_findings import read_findings
 from digitizer.vector_layout import STRIP, Arrangement, NamedLine, arrange
 from digitizer.vector_paths import MM_PER_POINT, read_polylines
-from digitizer.vector_scale import Scale, read_scale
-from digitizer.vector_text import PageText, read_text
-from digitizer.vector_traces import PULSE_HEIGHTS_MM, PlottedLine, PlottedPulse, find_pulses, find_traces
+from digitizer.vector_scale import read_scale
+from digitizer.vector_text import read_text
+from digitizer.vector_traces import PlottedLine, PlottedPulse, find_pulses, find_traces
 
 PREVIEW_DPI = 110.0
-USUAL_SPEED_MM_PER_S = 25.0
-USUAL_GAIN_MM_PER_MV = 10.0
-# A pulse of 200 ms.
-PULSE_SPEEDS = {5.0: 25.0, 10.0: 50.0}
-WIDTH_TOLERANCE = 0.1
 ROW_PITCH_TOLERANCE_MM = 0.3
 
 
@@ -34,9 +31,10 @@ def digitize_vector_page(page: pdfium.PdfPage, fs_hz: float, source: str = "") -
     plotted = find_traces(lines, scale)
     if not plotted:
         return None
-    text = read_text(page)
+    text = read_text(page, PREVIEW_DPI / 25.4)
+    printed = read_findings(text.lines)
     arrangement = arrange(plotted, text, scale.y, scale.x)
-    calibration, warnings = _calibrate(text, find_pulses(lines, scale), scale)
+    calibration, warnings = decide(_pulse(find_pulses(lines, scale)), printed, scale.source)
     traces = _traces(arrangement, calibration, fs_hz)
     if arrangement.unnamed:
         what = f"{arrangement.unnamed} plotted line(s) left out: no way to tell the lead"
@@ -55,39 +53,16 @@ def digitize_vector_page(page: pdfium.PdfPage, fs_hz: float, source: str = "") -
         image,
         warnings,
         timings_s,
+        printed,
     )
 
 
-def _calibrate(
-    text: PageText, pulses: tuple[PlottedPulse, ...], scale: Scale
-) -> tuple[Calibration, tuple[PageWarning, ...]]:
-    """Printed values first, then the pulse, then what is usual, with a warning for doubt."""
-    warnings: list[PageWarning] = []
-    heights = [min(PULSE_HEIGHTS_MM, key=lambda h: abs(np.log(h / pulse.height_mm))) for pulse in pulses]
-    pulse_gain = float(np.median(heights)) if heights else None
-    gain, gain_source = text.gain_mm_per_mv, "printed"
-    if gain is None:
-        gain, gain_source = (pulse_gain, "pulse") if pulse_gain else (USUAL_GAIN_MM_PER_MV, "assumed")
-    elif pulse_gain and pulse_gain != gain:
-        what = f"{gain:g} mm/mV is printed, but the calibration pulse is {pulse_gain:g} mm tall"
-        warnings.append(PageWarning("gain-contradicted", what))
-    speed, speed_source = text.speed_mm_per_s, "printed"
-    if speed is None:
-        speed, speed_source = (
-            _pulse_speed(pulses) or USUAL_SPEED_MM_PER_S,
-            "pulse" if _pulse_speed(pulses) else "assumed",
-        )
-    for kind, origin, value in (("gain", gain_source, f"{gain:g} mm/mV"), ("speed", speed_source, f"{speed:g} mm/s")):
-        if origin == "assumed":
-            warnings.append(PageWarning(f"{kind}-assumed", f"nothing on the page tells the {kind}: {value} is assumed"))
-    return Calibration(speed, speed_source, gain, gain_source, scale.source), tuple(warnings)
-
-
-def _pulse_speed(pulses: tuple[PlottedPulse, ...]) -> float | None:
+def _pulse(pulses: tuple[PlottedPulse, ...]) -> MeasuredPulse | None:
+    """The median pulse."""
     if not pulses:
         return None
-    width_mm = float(np.median([pulse.width_mm for pulse in pulses]))
-    return next((v for w, v in PULSE_SPEEDS.items() if abs(width_mm - w) < WIDTH_TOLERANCE * w), None)
+    heights, widths = [pulse.height_mm for pulse in pulses], [pulse.width_mm for pulse in pulses]
+    return MeasuredPulse(float(np.median(heights)), float(np.median(widths)))
 
 
 def _traces(arrangement: Arrangement, calibration: Calibration, fs_hz: float) -> tuple[Trace, ...]:
@@ -122,7 +97,7 @@ def _trace(named: NamedLine, zero_mm: float, calibration: Calibration, fs_hz: fl
     drawn_s = (line.x_mm - line.left_mm) / calibration.speed_mm_per_s
     first = round((line.left_mm - zero_mm) / calibration.speed_mm_per_s * fs_hz)
     samples = int(np.floor(drawn_s[-1] * fs_hz + 1e-3)) + 1
-    millivolts = (line.level_mm - line.y_mm) / calibration.gain_mm_per_mv
+    millivolts = (line.level_mm - line.y_mm) / calibration.gain_of(named.lead)
     signal = np.interp(np.arange(samples) / fs_hz, drawn_s, millivolts).astype(np.float32)
     line_px = (line.points_mm / MM_PER_POINT * (PREVIEW_DPI / 72.0)).astype(np.float32)
     return Trace(named.lead, first / fs_hz, signal, np.ones(len(signal), np.float32), line_px, named.rhythm)

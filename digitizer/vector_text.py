@@ -1,21 +1,17 @@
-"""Words of a PDF page's text layer with their places, and what they say of leads, speed and gain."""
+"""Words of a PDF page's text layer with their places, the leads that they name, and the lines that they form."""
 
-import re
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2 as pdfium
 
+from digitizer.page_text import TextLine
 from digitizer.vector_paths import displayed_mm
 from ecg.leads import standard_lead_name
 
 # Letters of one word are nearer to each other than this share of their height.
 LETTER_GAP = 0.45
-_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*mm\s*/\s*s")
-_GAIN = re.compile(r"(\d+(?:[.,]\d+)?)\s*mm\s*/\s*mV", re.IGNORECASE)
-SPEEDS_MM_PER_S = (5.0, 10.0, 12.5, 25.0, 50.0, 100.0)
-GAINS_MM_PER_MV = (2.5, 5.0, 10.0, 20.0, 40.0)
 
 
 @dataclass(frozen=True)
@@ -35,25 +31,35 @@ class PageText:
 
     names: tuple[tuple[str, Word], ...]
     """Standard lead name and the word that says it."""
-    speed_mm_per_s: float | None
-    gain_mm_per_mv: float | None
+    lines: tuple[TextLine, ...]
+    """All text, in px of the page's preview."""
 
 
-def read_text(page: pdfium.PdfPage) -> PageText:
-    """Read lead names, paper speed and gain from the text layer; None where nothing (plausible) is printed."""
-    text_page = page.get_textpage()
-    text = text_page.get_text_range().replace("\xa0", " ")
-    words = _words(text_page, page)
+def read_text(page: pdfium.PdfPage, px_per_mm: float) -> PageText:
+    """Read the text layer; px_per_mm: the scale of the page's preview."""
+    words = _words(page.get_textpage(), page)
     names = tuple((lead, word) for word in words if (lead := standard_lead_name(word.text)) and word.text != "1")
     names = tuple((lead, word) for lead, word in names if not word.text.isdigit())
-    return PageText(names, _printed(_SPEED, text, SPEEDS_MM_PER_S), _printed(_GAIN, text, GAINS_MM_PER_MV))
+    return PageText(names, tuple(_lines(words, px_per_mm)))
 
 
-def _printed(pattern: re.Pattern[str], text: str, usual: tuple[float, ...]) -> float | None:
-    """The value printed most often, of those that machines can be set to."""
-    found = Counter(float(value.replace(",", ".")) for value in pattern.findall(text))
-    known = [(count, value) for value, count in found.items() if value in usual]
-    return max(known)[1] if known else None
+def _lines(words: list[Word], px_per_mm: float) -> Iterator[TextLine]:
+    """Words that follow each other on one line, a space apart."""
+    line: list[Word] = []
+    for word in [*words, None]:
+        if line and (word is None or not _continues(line[-1], word)):
+            left, top = min(part.left_mm for part in line), min(part.top_mm for part in line)
+            right, bottom = max(part.right_mm for part in line), max(part.bottom_mm for part in line)
+            box_px = (left * px_per_mm, top * px_per_mm, right * px_per_mm, bottom * px_per_mm)
+            yield TextLine(" ".join(part.text for part in line), box_px, 1.0)
+            line = []
+        if word is not None:
+            line.append(word)
+
+
+def _continues(last: Word, word: Word) -> bool:
+    height = max(last.bottom_mm - last.top_mm, 0.5)
+    return abs(word.bottom_mm - last.bottom_mm) < 0.5 * height and -height < word.left_mm - last.right_mm < height
 
 
 def _words(text_page: pdfium.PdfTextPage, page: pdfium.PdfPage) -> list[Word]:

@@ -1,13 +1,14 @@
 """One document through the whole way: page or signal file → leads → rhythm and vitals."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier.rhythm import NotClassified, RhythmResult, classify_rhythm
 from digitizer import DigitizedPage, digitize
-from ecg import Recording
+from digitizer.redact import redact
+from ecg import Patient, Recording
 from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
 from reports.content import ReportInput
@@ -55,6 +56,13 @@ def analyze(path: Path | str, page: int = 0, fs_hz: float = 500.0) -> Analysis:
     measured = time.perf_counter()
     timings_s = {"read": read - began, "rhythm": classified - read, "vitals": measured - classified}
     return Analysis(recording, digitized, rhythm, vitals, path.name, datetime.now(UTC), timings_s)
+
+
+def redact_analysis(analysis: Analysis) -> Analysis:
+    """The same without patient text, in the page's image and in the recording."""
+    page = redact(analysis.page) if analysis.page else None
+    recording = replace(analysis.recording, patient=Patient())
+    return replace(analysis, page=page, recording=recording)
 
 
 def is_signal_file(path: Path) -> bool:

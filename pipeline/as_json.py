@@ -4,10 +4,27 @@ from typing import Any
 
 from classifier.rhythm import NotClassified, RhythmResult
 from digitizer import DigitizedPage, PageWarning
+from digitizer.printed_findings import PrintedFindings
 from ecg import Recording
 from ecg.version import __version__
 from pipeline.analysis import Analysis
+from reports.printed_comparison import Comparison
 from vitals import Measure
+
+PRINTED = (
+    "speed_mm_per_s",
+    "gain_mm_per_mv",
+    "chest_gain_mm_per_mv",
+    "heart_rate_bpm",
+    "pr_ms",
+    "qrs_ms",
+    "qt_ms",
+    "qtc_ms",
+    "qtc_formula",
+    "p_axis_deg",
+    "qrs_axis_deg",
+    "t_axis_deg",
+)
 
 
 def page_json(page: DigitizedPage) -> dict[str, Any]:
@@ -24,10 +41,12 @@ def page_json(page: DigitizedPage) -> dict[str, Any]:
             "speed_source": calibration.speed_source,
             "gain_mm_per_mv": calibration.gain_mm_per_mv,
             "gain_source": calibration.gain_source,
+            "chest_gain_mm_per_mv": calibration.chest_gain_mm_per_mv,
             "scale_source": calibration.scale_source,
             "px_per_mm_x": calibration.px_per_mm_x,
             "px_per_mm_y": calibration.px_per_mm_y,
         },
+        "printed": _printed(page.printed),
         "fs_hz": page.recording.fs_hz,
         "duration_s": page.recording.duration_s,
         "leads": _leads(page.recording, page.lead_confidence),
@@ -46,8 +65,28 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "rhythm": _rhythm(analysis.rhythm),
         "vitals": [_measure(measure) for measure in analysis.vitals.measures],
         "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
-        "warnings": [_warning(warning) for warning in (analysis.page.warnings if analysis.page else ())],
+        "printed": [_comparison(one) for one in analysis.report.comparisons],
+        "statements": list(analysis.page.printed.statements) if analysis.page else [],
+        "warnings": [_warning(warning) for warning in analysis.report.warnings],
         "timings_s": {stage: round(seconds, 4) for stage, seconds in analysis.timings_s.items()},
+    }
+
+
+def _printed(printed: PrintedFindings) -> dict[str, Any]:
+    """What the page says in print, without where it says it and without all that may name a person."""
+    return {name: getattr(printed, name) for name in PRINTED} | {"statements": list(printed.statements)}
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {
+        "name": one.measure,
+        "label": one.label,
+        "unit": one.unit,
+        "printed": one.printed,
+        "measured": None if one.measured is None else round(one.measured, 2),
+        "difference": None if one.difference is None else round(one.difference, 2),
+        "limit": one.limit,
+        "agrees": None if one.difference is None else one.agrees,
     }
 
 

@@ -13,9 +13,10 @@ import typer
 from rich.console import Console
 
 from digitizer import DigitizedPage, digitize
+from digitizer.redact import redact
 from ecg.errors import InkbeatError
 from ecg.version import __version__
-from pipeline.analysis import Analysis, analyze
+from pipeline.analysis import Analysis, analyze, redact_analysis
 from pipeline.as_json import analysis_json, page_json
 from pipeline.doctor import examine
 from pipeline.results import FORMATS, write_analysis, write_digitized
@@ -50,6 +51,9 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; 
 PageNumber = Annotated[int, typer.Option("--page", min=1, help="Page of the document, from 1.")]
 Formats = Annotated[str, typer.Option("--format", help="Signal formats, separated by commas: csv, wfdb.")]
 Rate = Annotated[float, typer.Option("--fs", help="Samples per second of the leads.")]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Paint over all text of the page but scale, measurements and statements.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of the files' names.")]
 
 
@@ -81,12 +85,14 @@ def digitize_command(
     number: PageNumber = 1,
     formats: Formats = "csv",
     fs: Rate = 500.0,
+    redacted: Redact = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn a page into calibrated leads: <stem>.csv, <stem>.json and <stem>_overlay.png."""
     chosen = _formats(formats)
     with _working(page, "reading the page"):
         digitized = digitize(page, number - 1, fs)
+        digitized = redact(digitized) if redacted else digitized
         written = write_digitized(digitized, out, page.stem, chosen)
     _log_stages(digitized.timings_s)
     _tell(written, page_json(digitized), as_json, _page_line(digitized))
@@ -100,12 +106,14 @@ def analyze_command(
     formats: Formats = "csv",
     fs: Rate = 500.0,
     paper: Annotated[PaperSize, typer.Option("--paper", help="Paper of the summary.")] = PaperSize.A4,
+    redacted: Redact = False,
     as_json: AsJson = False,
 ) -> None:
     """Digitize, classify the rhythm, measure, and write <stem>_report.pdf and <stem>_analysis.json, too."""
     chosen = _formats(formats)
     with _working(page, "reading, classifying and measuring"):
         analysis = analyze(page, number - 1, fs)
+        analysis = redact_analysis(analysis) if redacted else analysis
         sheet = LETTER_LANDSCAPE if paper is PaperSize.LETTER else A4_LANDSCAPE
         written = write_analysis(analysis, out, page.stem, chosen, sheet)
     _log_stages((analysis.page.timings_s if analysis.page else {}) | analysis.timings_s)

@@ -12,10 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from classifier.rhythm import RhythmResult, classify_rhythm
+from digitizer.page_text import DETECTOR, RECOGNIZER, read_page_text
 from ecg import Recording
 from ecg.errors import InkbeatError
 
-PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "reportlab", "wfdb")
+PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "rapidocr", "reportlab", "wfdb")
 LOWEST_PYTHON = (3, 11)
 
 
@@ -36,6 +37,7 @@ def examine() -> Iterator[Check]:
     for package in PACKAGES:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
+    yield _check("reader of print", _try_reading, InkbeatError)
     yield _check("temporary folder", _try_writing, OSError)
     poppler = shutil.which("pdftoppm")
     found = "found" if poppler else "not installed: PDFium draws pages instead"
@@ -55,6 +57,12 @@ def _try_model() -> str:
     beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
     result = classify_rhythm(Recording(("II",), beats[None], 500.0))
     return result.model_id if isinstance(result, RhythmResult) else result.reason
+
+
+def _try_reading() -> str:
+    """Look for print on white paper."""
+    read_page_text(np.full((64, 256, 3), 255, np.uint8))
+    return f"{DETECTOR}, {RECOGNIZER}"
 
 
 def _try_writing() -> str:

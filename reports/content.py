@@ -6,6 +6,7 @@ from datetime import datetime
 from classifier.rhythm import NotClassified, RhythmResult
 from digitizer.page import DigitizedPage, PageWarning
 from ecg import Recording
+from reports.printed_comparison import Comparison, compare, contradictions
 from vitals.measures import Measure, Vitals
 
 
@@ -23,9 +24,14 @@ class ReportInput:
     created: datetime
 
     @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The machine's printed measurements beside the measured ones."""
+        return compare(self.page.printed, self.vitals) if self.page else ()
+
+    @property
     def warnings(self) -> tuple[PageWarning, ...]:
-        """What a reader must know before trusting the signal."""
-        return self.page.warnings if self.page else ()
+        """What a reader must know before trusting signal and measurements."""
+        return self.page.warnings + contradictions(self.comparisons) if self.page else ()
 
 
 def rhythm_text(label: str) -> str:

@@ -10,6 +10,7 @@ from digitizer.page import PageWarning
 from reports.content import percent_text, range_side, rhythm_text, unit_text, value_text
 from reports.flow import Line, Section
 from reports.masthead import warning_text
+from reports.printed_comparison import Comparison
 from reports.typography import (
     ACCENT,
     ALERT,
@@ -28,6 +29,8 @@ from vitals.measures import Measure, Vitals
 ROW_MM = 4.5
 TEXT_LINE_MM = 3.7
 BULLET_MM = 2.8
+# Right edge of the column of printed values.
+PRINTED_SHARE = 0.93
 BAR_GROUND = HexColor("#e9edf1")
 BAR_OTHER = HexColor("#9fb3c4")
 AMISS = Style(7.5, bold=True, colour=ALERT)
@@ -77,8 +80,16 @@ def _bar(name: str, share: float, chosen: bool, width_mm: float) -> Callable[[Ca
     return draw
 
 
-def vitals_section(vitals: Vitals, width_mm: float) -> Section:
-    """A table of all measures; one that could not be taken says why."""
+def statement_sections(statements: tuple[str, ...], width_mm: float) -> tuple[Section, ...]:
+    """What the machine says in print, in its own words; no section where nothing was read."""
+    if not statements:
+        return ()
+    lines = wrapped(". ".join(statements) + ".", BODY, width_mm)
+    return (Section("Printed on the page by the machine", tuple(text_line(line) for line in lines)),)
+
+
+def vitals_section(vitals: Vitals, comparisons: tuple[Comparison, ...], width_mm: float) -> Section:
+    """A table of all measures and, beside them, what is printed; one that could not be taken says why."""
     if not vitals.measures:
         return Section("Measurements", (text_line("Nothing was measured.", NOTE),))
     value_x, range_x, beats_x = 0.52 * width_mm, 0.72 * width_mm, width_mm
@@ -88,16 +99,20 @@ def vitals_section(vitals: Vitals, width_mm: float) -> Section:
         draw_text(canvas, x + value_x, base, "value", SMALL, "right")
         draw_text(canvas, x + range_x, base, "usual range", SMALL)
         draw_text(canvas, x + beats_x, base, "beats", SMALL, "right")
+        if comparisons:
+            draw_text(canvas, x + PRINTED_SHARE * width_mm, base, "printed", SMALL, "right")
 
     rows = [Line(3.6, head)]
-    rows += [_measure_row(measure, width_mm, value_x, range_x) for measure in vitals.measures]
+    printed = {one.measure: one for one in comparisons}
+    rows += [_measure_row(one, printed.get(one.name), width_mm, value_x, range_x) for one in vitals.measures]
     return Section("Measurements", tuple(rows))
 
 
-def _measure_row(measure: Measure, width_mm: float, value_x: float, range_x: float) -> Line:
+def _measure_row(measure: Measure, printed: Comparison | None, width_mm: float, value_x: float, range_x: float) -> Line:
     side = range_side(measure)
     labels = wrapped(measure.label, BODY, value_x - 10.0)[:2]
-    reasons = wrapped(measure.reason or "", NOTE, width_mm - value_x - 1.0)
+    room_mm = (PRINTED_SHARE - 0.1 if printed else 1.0) * width_mm
+    reasons = wrapped(measure.reason or "", NOTE, room_mm - value_x - 1.0)
     height = TEXT_LINE_MM * max(len(labels), len(reasons)) + ROW_MM - TEXT_LINE_MM
 
     def draw(canvas: Canvas, x: float, y: float) -> None:
@@ -108,6 +123,9 @@ def _measure_row(measure: Measure, width_mm: float, value_x: float, range_x: flo
         for k, line in enumerate(labels):
             draw_text(canvas, x, base - TEXT_LINE_MM * k, line, BODY)
         draw_text(canvas, x + value_x, base, value_text(measure), AMISS if side else BODY_BOLD, "right")
+        if printed:
+            text = f"{round(printed.printed):d}".replace("-", "−")
+            draw_text(canvas, x + PRINTED_SHARE * width_mm, base, text, BODY if printed.agrees else AMISS, "right")
         if measure.value is None:
             for k, line in enumerate(reasons):
                 draw_text(canvas, x + value_x + 1.0, base - TEXT_LINE_MM * k, line, NOTE)

@@ -95,6 +95,8 @@ def calibration_section(calibration: Calibration, width_mm: float) -> Section:
         ("Gain", f"{c.gain_mm_per_mv:g} mm/mV ({c.gain_source})"),
         ("Millimetre from", c.scale_source),
     ]
+    if c.chest_gain_mm_per_mv is not None:
+        pairs.insert(2, ("Gain of V1 to V6", f"{c.chest_gain_mm_per_mv:g} mm/mV ({c.gain_source})"))
     if c.px_per_mm_x is not None and c.px_per_mm_y is not None:
         pairs.append(("Resolution", f"{c.px_per_mm_x:.2f} × {c.px_per_mm_y:.2f} px/mm"))
     return _pairs_section("Calibration of the page", pairs, width_mm)

@@ -14,7 +14,7 @@ from ecg.version import __version__
 from reports.content import ReportInput
 from reports.ecg_chart import LEAD_IN_MM, SPEED_MM_PER_S, draw_chart, grid_width_mm, needed_mm
 from reports.ecg_layout import chart_of
-from reports.findings import rhythm_section, vitals_section, warnings_section
+from reports.findings import rhythm_section, statement_sections, vitals_section, warnings_section
 from reports.flow import Placed, column_sheets, draw_placed
 from reports.masthead import (
     FOOT_MM,
@@ -125,7 +125,8 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
     width = columns[0].width_mm
     found = [
         rhythm_section(report.rhythm, width),
-        vitals_section(report.vitals, width),
+        vitals_section(report.vitals, report.comparisons, width),
+        *statement_sections(report.page.printed.statements if report.page else (), width),
         warnings_section(report.warnings, width),
     ]
     origin = [provenance_section(report, width)]

@@ -88,7 +88,8 @@ def vector_pdf(page: RenderedPage) -> bytes:
         canvas.drawString((panel.box_px[0] + 8) * per_px, height - (panel.box_px[1] + 60) * per_px, panel.lead)
     for k, line in enumerate(style.header):
         canvas.drawString(30, height - 24 - 16 * k, line)
-    canvas.drawString(30, 5, f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV")
+    scale = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV"
+    canvas.drawString(30, 5, scale if style.footer is None else style.footer)
     canvas.save()
     return file.getvalue()
 

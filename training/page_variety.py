@@ -62,11 +62,13 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
     minor_width_mm = float(rng.uniform(0.06, 0.18))
     width_mm = 250.0 if rng.random() < 0.8 else float(rng.uniform(200.0, 255.0))
     clip_mm = float(rng.uniform(8.0, 22.0)) if rng.random() < 0.08 else np.inf
+    gain_mm_per_mv = float(rng.choice([10.0, 5.0, 20.0], p=[0.8, 0.1, 0.1]))
     return PageStyle(
         layout=layout,
         dpi=dpi,
         speed_mm_per_s=float(rng.choice([25.0, 50.0], p=[0.85, 0.15])),
-        gain_mm_per_mv=float(rng.choice([10.0, 5.0, 20.0], p=[0.8, 0.1, 0.1])),
+        gain_mm_per_mv=gain_mm_per_mv,
+        chest_gain_mm_per_mv=gain_mm_per_mv / 2.0 if rng.random() < 0.04 else None,
         paper_mm=paper_mm,
         trace_width_mm=min(width_mm, paper_mm[0] - 16.0),
         margin_mm=float(rng.choice([0.0, 2.0, 6.0])),
@@ -85,7 +87,6 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
         separators=str(rng.choice(["none", "ticks", "lines", "dashes"], p=[0.5, 0.25, 0.15, 0.1])),
         header=(),
         grid=str(rng.choice(["lines", "dots", "major", "none"], p=[0.78, 0.08, 0.08, 0.06])),
-        chest_gain_share=0.5 if rng.random() < 0.04 else 1.0,
         clip_mm=clip_mm,
         panel_gap_mm=float(rng.choice([0.0, 0.5, 2.0], p=[0.7, 0.15, 0.15])),
         joined=bool(rng.random() < 0.25),

@@ -29,6 +29,8 @@ class PageStyle:
     dpi: float = 200.0
     speed_mm_per_s: float = 25.0
     gain_mm_per_mv: float = 10.0
+    chest_gain_mm_per_mv: float | None = None
+    """Gain of V1 to V6; None where it is that of the others."""
     paper_mm: tuple[float, float] = A4_LANDSCAPE_MM
     trace_width_mm: float = 250.0
     """Width of a full row of traces."""
@@ -50,11 +52,11 @@ class PageStyle:
     separators: str = "none"
     """Between columns: "none", "ticks", "lines" from row to row, or "dashes"."""
     header: tuple[str, ...] = ("Synthetic, Page", "ID 000000")
-    """Lines of text above the grid; gain and speed follow below it."""
+    """Lines of text above the grid."""
+    footer: str | None = None
+    """The line of text below the grid; None for speed, gain, filter and layout."""
     grid: str = "lines"
     """"lines", "dots" (a dot every millimetre), "major" (5 mm lines alone) or "none"."""
-    chest_gain_share: float = 1.0
-    """Gain of the chest leads over that of the limb leads; 0.5 is usual beside 1."""
     clip_mm: float = np.inf
     """How far from its baseline a trace may go; what is higher is cut flat."""
     panel_gap_mm: float = 0.0
@@ -75,6 +77,11 @@ class PageStyle:
     scribbles_mm: tuple[tuple[tuple[float, float], ...], ...] = ()
     """Strokes of a hand's pen, as points in mm."""
     scribble: Colour = (30, 40, 140)
+
+    def gain_of(self, lead: str) -> float:
+        """Gain of one lead in mm/mV."""
+        other = self.chest_gain_mm_per_mv
+        return other if other is not None and lead in CHEST_LEADS else self.gain_mm_per_mv
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,9 +183,8 @@ def _draw_row(
         first, last = _samples(recording, column, len(leads), style)
         index = np.arange(first, min(last, recording.signal.shape[1]))
         signal = recording.lead(lead)[index] if lead in recording.leads else np.full(len(index), np.nan)
-        gain = style.gain_mm_per_mv * (style.chest_gain_share if lead in CHEST_LEADS else 1.0)
         x_mm = trace_left_mm(style) + index / recording.fs_hz * style.speed_mm_per_s
-        up_mm = np.clip(signal * gain, -style.clip_mm, style.clip_mm)
+        up_mm = np.clip(signal * style.gain_of(lead), -style.clip_mm, style.clip_mm)
         up_mm[x_mm > left_mm + width_mm - style.panel_gap_mm] = np.nan
         line_px = ink.to_px(np.stack([x_mm, baseline_mm - up_mm], axis=1))
         ink.line(line_px, style.pen_mm)
@@ -239,7 +245,8 @@ def _draw_separators(ink: Ink, layout: Layout, style: PageStyle) -> tuple[float,
 
 def _draw_text(ink: Ink, layout: Layout, style: PageStyle) -> tuple[Box, ...]:
     notes = [Note(line, style.margin_mm + 4.0, 8.0 + 6.0 * k, 3.2) for k, line in enumerate(style.header)]
-    footer = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV  0.05-150 Hz  {layout.name}"
+    scale = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV  0.05-150 Hz  {layout.name}"
+    footer = scale if style.footer is None else style.footer
     notes.append(Note(footer, style.margin_mm + 4.0, style.paper_mm[1] - 1.8, 2.4))
     return tuple(ink.text(note, style.face) for note in (*notes, *style.notes))
 

@@ -27,8 +27,8 @@ def test_a_clean_page_comes_back_with_its_layout_scale_and_signal(clean_page: Re
     page = digitize_image(clean_page.image)
     assert page.layout == "3x4+1R"
     assert page.calibration.px_per_mm_x == pytest.approx(clean_page.px_per_mm, rel=2e-3)
-    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "pulse")
-    assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (25.0, "pulse")
+    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "printed")
+    assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (25.0, "printed")
     assert page.warnings == ()
     assert [trace.lead for trace in page.traces if trace.rhythm] == ["II"]
     assert page.recording.start_s == pytest.approx(clean_page.truth.start_s, abs=0.03)
@@ -46,23 +46,49 @@ def test_every_layout_is_told_from_the_others(recording: Recording, layout: str)
 
 @pytest.mark.parametrize("gain", [5.0, 10.0, 20.0])
 def test_the_pulse_tells_the_gain(recording: Recording, gain: float) -> None:
-    rendered = render_page(recording, PageStyle(gain_mm_per_mv=gain))
+    rendered = render_page(recording, PageStyle(gain_mm_per_mv=gain, footer=""))
     page = digitize_image(rendered.image)
     assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (gain, "pulse")
     assert snr_db(rendered, page) > 15.0
 
 
 def test_the_pulse_tells_the_speed(recording: Recording) -> None:
-    rendered = render_page(recording, PageStyle(speed_mm_per_s=50.0))
+    rendered = render_page(recording, PageStyle(speed_mm_per_s=50.0, footer=""))
     page = digitize_image(rendered.image)
     assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (50.0, "pulse")
     assert snr_db(rendered, page) > 20.0
 
 
 def test_without_a_pulse_gain_and_speed_are_assumed_and_said_to_be(recording: Recording) -> None:
-    page = digitize_image(render_page(recording, PageStyle(pulse=False)).image)
+    page = digitize_image(render_page(recording, PageStyle(pulse=False, footer="")).image)
     assert {"gain-assumed", "speed-assumed"} <= {warning.code for warning in page.warnings}
     assert (page.calibration.gain_source, page.calibration.speed_source) == ("assumed", "assumed")
+
+
+def test_print_tells_gain_and_speed_where_there_is_no_pulse(recording: Recording) -> None:
+    rendered = render_page(recording, PageStyle(speed_mm_per_s=50.0, gain_mm_per_mv=20.0, pulse=False))
+    calibration = digitize_image(rendered.image).calibration
+    assert (calibration.speed_mm_per_s, calibration.speed_source) == (50.0, "printed")
+    assert (calibration.gain_mm_per_mv, calibration.gain_source) == (20.0, "printed")
+
+
+def test_a_pulse_that_contradicts_the_print_is_flagged_with_both_values(recording: Recording) -> None:
+    rendered = render_page(recording, PageStyle(footer="50 mm/s  5 mm/mV"))
+    page = digitize_image(rendered.image)
+    said = {warning.code: warning.message for warning in page.warnings}
+    assert "5 mm/mV" in said["gain-disagrees"]
+    assert "9.9 mm tall" in said["gain-disagrees"]
+    assert "50 mm/s" in said["speed-disagrees"]
+    assert "25 mm/s" in said["speed-disagrees"]
+
+
+def test_chest_leads_of_half_the_gain_come_back_in_true_millivolts(recording: Recording) -> None:
+    style = PageStyle(chest_gain_mm_per_mv=5.0, footer="25 mm/s   Limb: 10 mm/mV  Chest: 5 mm/mV")
+    rendered = render_page(recording, style)
+    page = digitize_image(rendered.image)
+    assert (page.calibration.gain_mm_per_mv, page.calibration.chest_gain_mm_per_mv) == (10.0, 5.0)
+    assert not {"gain-disagrees", "gain-assumed"} & {warning.code for warning in page.warnings}
+    assert snr_db(rendered, page) > 17.0
 
 
 def test_twice_the_resolution_is_the_same_signal(recording: Recording) -> None:

@@ -20,7 +20,9 @@ def digitized_or_refused(path: Path) -> DigitizedPage | PageRefusedError:
 def test_a_device_page_gives_leads_that_obey_the_limb_laws(shared: Path, name: str) -> None:
     page = digitize(shared / "data" / "device_pages" / name)
     assert page.layout == "3x4+1R"
-    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "pulse")
+    assert (page.calibration.gain_mm_per_mv, page.calibration.gain_source) == (10.0, "printed")
+    assert (page.calibration.speed_mm_per_s, page.calibration.speed_source) == (25.0, "printed")
+    assert not {"gain-disagrees", "speed-disagrees"} & {warning.code for warning in page.warnings}
     einthoven_db = law_db(page, 0)
     assert einthoven_db is not None
     assert einthoven_db > 18.0

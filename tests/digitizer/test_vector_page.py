@@ -55,6 +55,27 @@ def test_gain_and_speed_are_read_from_the_print(
     assert snr_db(render_page(recording, style), page) > 60.0
 
 
+def test_chest_leads_of_half_the_gain_come_back_in_true_millivolts(tmp_path: Path, recording: Recording) -> None:
+    style = PageStyle(chest_gain_mm_per_mv=5.0, footer="25 mm/s  10 mm/mV Limb, 5 mm/mV Chest")
+    page = digitized(tmp_path, recording, style)
+    assert (page.calibration.gain_mm_per_mv, page.calibration.chest_gain_mm_per_mv) == (10.0, 5.0)
+    assert page.warnings == ()
+    assert snr_db(render_page(recording, style), page) > 60.0
+
+
+def test_a_pulse_that_contradicts_the_print_is_flagged(tmp_path: Path, recording: Recording) -> None:
+    page = digitized(tmp_path, recording, PageStyle(footer="50 mm/s  20 mm/mV"))
+    assert {warning.code for warning in page.warnings} == {"gain-disagrees", "speed-disagrees"}
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "pr", "axis"), [("muse_1", 80, 146, 34), ("cardiosoft_a", 55, 190, 86), ("schiller", 63, 170, 48)]
+)
+def test_measurements_of_vendors_are_read(shared: Path, name: str, rate: float, pr: float, axis: float) -> None:
+    printed = digitize(shared / "data" / "vector_pdf" / f"{name}.pdf").printed
+    assert (printed.heart_rate_bpm, printed.pr_ms, printed.qrs_axis_deg) == (rate, pr, axis)
+
+
 @pytest.mark.parametrize("degrees", [90, 180, 270])
 def test_a_page_that_is_shown_turned_is_read_as_shown(tmp_path: Path, recording: Recording, degrees: int) -> None:
     """As exports store it: the whole page as a form that stands on its side, and /Rotate that turns it back."""

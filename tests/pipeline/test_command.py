@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -13,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sklearn.datasets import load_sample_image
 from typer.testing import CliRunner, Result
 
+from digitizer.page_text import read_page_text
 from ecg.errors import OutputError
 from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
@@ -40,7 +42,8 @@ def test_digitize_writes_signal_facts_and_overlay(tmp_path: Path) -> None:
     assert (tmp_path / "scan.csv").read_text().startswith("time_s,I,II,III,aVR,aVL,aVF,V1")
     facts = json.loads((tmp_path / "scan.json").read_text())
     assert (facts["layout"], facts["page"], facts["source"]) == ("3x4+1R", 1, "scan.pdf")
-    assert facts["calibration"]["gain_source"] == "pulse"
+    assert facts["calibration"]["gain_source"] == "printed"
+    assert (facts["printed"]["gain_mm_per_mv"], facts["printed"]["pr_ms"]) == (10.0, None)
     starts = {lead["lead"]: lead["start_s"] for lead in facts["leads"]}
     assert starts == pytest.approx(dict(zip(recording.leads, recording.start_s, strict=True)), abs=0.003)
     assert facts["timings_s"]["tracing"] > 0
@@ -88,6 +91,38 @@ def test_no_result_holds_the_name_of_the_patient(tmp_path: Path) -> None:
     assert done.exit_code == 0
     texts = [done.stdout, done.stderr, *(path.read_text() for path in tmp_path.glob("*.json"))]
     assert not any("Synthetic, Page" in text or "S00011" in text for text in texts)
+
+
+@pytest.mark.parametrize("page", ["scan.pdf", "vector.pdf"])
+def test_redacted_results_show_no_person(tmp_path: Path, page: str) -> None:
+    def seen(folder: Path) -> str:
+        report = pdfium.PdfDocument(next(folder.glob("*_report.pdf")))
+        sheets = [np.asarray(sheet.render(scale=3.0).to_pil().convert("RGB")) for sheet in report]
+        overlay = np.asarray(Image.open(next(folder.glob("*_overlay.png"))).convert("RGB"))
+        return " ".join(line.text for image in (overlay, *sheets) for line in read_page_text(image))
+
+    plain, covered = tmp_path / "plain", tmp_path / "covered"
+    assert inkbeat("analyze", FIXTURES / page, "-o", plain).exit_code == 0
+    assert inkbeat("analyze", FIXTURES / page, "-o", covered, "--redact").exit_code == 0
+    assert "Synthetic" in seen(plain)
+    assert "S000" in seen(plain)
+    assert "Synthetic" not in seen(covered)
+    assert "S000" not in seen(covered)
+    assert "mm/s" in seen(covered)
+    names = [path.name for path in sorted(plain.iterdir())]
+    assert names == [path.name for path in sorted(covered.iterdir())]
+    csv = next(name for name in names if name.endswith(".csv"))
+    assert (plain / csv).read_bytes() == (covered / csv).read_bytes()
+
+
+def test_printed_measurements_stand_beside_the_measured_ones(tmp_path: Path, shared: Path) -> None:
+    done = inkbeat("analyze", shared / "data" / "vector_pdf" / "muse_1.pdf", "-o", tmp_path, "--json")
+    found = json.loads(done.stdout)
+    beside = {one["name"]: one for one in found["printed"]}
+    assert (beside["heart_rate"]["printed"], beside["heart_rate"]["agrees"]) == (80.0, True)
+    assert beside["heart_rate"]["measured"] == pytest.approx(80.0, abs=1.0)
+    assert beside["axis_p"]["printed"] == -5.0
+    assert "Normal sinus rhythm" in found["statements"]
 
 
 def test_the_rate_is_chosen(tmp_path: Path) -> None:
@@ -171,7 +206,7 @@ def test_doctor_examines_every_part() -> None:
     assert done.exit_code == 0
     checks = {check["part"]: check for check in json.loads(done.stdout)}
     assert all(check["well"] for check in checks.values() if check["needed"])
-    assert {"Python", "rhythm model", "onnxruntime", "temporary folder"} <= set(checks)
+    assert {"Python", "rhythm model", "reader of print", "onnxruntime", "temporary folder"} <= set(checks)
     assert len(inkbeat("doctor").stdout.splitlines()) == len(checks)
 
 
