@@ -24,15 +24,12 @@ LAW_BROKEN_DB = 12.0
 def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, page: FlatPage) -> Trace:
     """One panel in the terms of the source image."""
     line_px = page.to_source_px(panel.line_px).astype(np.float32)
-    return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, line_px, rhythm)
+    return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, panel.interval, line_px, rhythm)
 
 
 def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str, method: str) -> Recording:
     """All leads on the page's time axis; the longest trace of a lead is the lead."""
-    longest: dict[str, Trace] = {}
-    for trace in traces:
-        if trace.lead not in longest or len(trace.signal) > len(longest[trace.lead].signal):
-            longest[trace.lead] = trace
+    longest = longest_traces(traces)
     starts = {lead: round(trace.start_s * fs_hz) for lead, trace in longest.items()}
     length = max(starts[lead] + len(trace.signal) for lead, trace in longest.items())
     signal = np.full((len(longest), length), np.nan, np.float32)
@@ -49,15 +46,22 @@ def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str, method: s
 
 def lead_confidence(traces: Iterable[Trace]) -> dict[str, float]:
     """Lead -> mean confidence over the printed span of its longest trace."""
-    confidence: dict[str, tuple[int, float]] = {}
+    return {
+        lead: float(trace.confidence.mean()) if len(trace.signal) else 0.0
+        for lead, trace in longest_traces(traces).items()
+    }
+
+
+def longest_traces(traces: Iterable[Trace]) -> dict[str, Trace]:
+    """Lead -> its longest trace, the first of equals."""
+    longest: dict[str, Trace] = {}
     for trace in traces:
-        length, mean = len(trace.signal), float(trace.confidence.mean()) if len(trace.signal) else 0.0
-        if length > confidence.get(trace.lead, (-1, 0.0))[0]:
-            confidence[trace.lead] = (length, mean)
-    return {lead: mean for lead, (_, mean) in confidence.items()}
+        if trace.lead not in longest or len(trace.signal) > len(longest[trace.lead].signal):
+            longest[trace.lead] = trace
+    return longest
 
 
-def doubts(match: LayoutMatch, traces: tuple[Trace, ...], fs_hz: float) -> tuple[PageWarning, ...]:
+def doubts(match: LayoutMatch, traces: tuple[Trace, ...], unclaimed: int, fs_hz: float) -> tuple[PageWarning, ...]:
     """What a reader must know: leads incomplete or in doubt, strips without a name, laws that do not hold."""
     found = []
     for trace in traces:
@@ -72,6 +76,9 @@ def doubts(match: LayoutMatch, traces: tuple[Trace, ...], fs_hz: float) -> tuple
     unnamed = len(match.rhythm_rows) - sum(trace.rhythm for trace in traces)
     if unnamed:
         found.append(PageWarning("rhythm-lead-unknown", f"{unnamed} rhythm strip(s) left out: no way to tell the lead"))
+    if unclaimed:
+        what = f"{unclaimed} piece(s) of ink run as a trace does where no row was found"
+        found.append(PageWarning("row-not-found", what))
     if match.spare_rows:
         found.append(PageWarning("row-left-out", f"{match.spare_rows} row(s) of the page fit no place of the layout"))
     for law in LIMB_LAWS:

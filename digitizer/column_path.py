@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 # What one row of climb costs between neighbouring columns (nats); steep strokes must stay cheaper than a detour.
 CLIMB_COST = 0.06
@@ -15,6 +16,9 @@ GROUP = 5
 STRAY_COST = 2 * CLIMB_COST
 # The mean is taken over this many rows to either side of the path.
 REACH = 6
+# What lies further than this from a level line (2 mm) belongs to something else.
+NEAR = 16
+STROKE_COLUMNS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +50,20 @@ def column_paths(logits: NDArray[np.float32]) -> ColumnPaths:
     mass = np.maximum(near.sum(axis=1), 1e-12)
     mean = (near * at).sum(axis=1) / mass
     spread = np.sqrt(np.maximum((near * (at - mean[:, None]) ** 2).sum(axis=1) / mass, 0.0))
-    return ColumnPaths(mean, spread, np.asarray(presence, np.float64), np.asarray(mass / total, np.float64))
+    return ColumnPaths(mean, spread, np.asarray(presence, np.float64), _share_near(weight, rows))
+
+
+def _share_near(weight: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64 [strip, column], 0 to 1: share of each column's weight (float32 [strip, row, column]) by the line.
+
+    Within a steep stroke a column's weight is spread along the stroke, and all of it belongs to the line.
+    """
+    climb = maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64), axis=1)), STROKE_COLUMNS, axis=1)
+    reach = NEAR + np.ceil(STROKE_COLUMNS * climb).astype(np.int64)
+    below = np.concatenate([np.zeros_like(weight[:, :1]), np.cumsum(weight, axis=1)], axis=1)
+    ends = [np.clip(rows + side, 0, weight.shape[1])[:, None] for side in (-reach, reach + 1)]
+    low, high = (np.take_along_axis(below, end, axis=1)[:, 0].astype(np.float64) for end in ends)
+    return np.asarray((high - low) / below[:, -1], np.float64)
 
 
 def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -43,7 +43,7 @@ def trace_span(traces: tuple[RowTrace, ...], pulses: tuple[Pulse, ...], page: Fl
     left, right = (float(end) for end in np.median(ends, axis=0))
     rim = 2.0 * page.px_per_mm_x
     # The pen marks half its thickness beyond where the line ends.
-    overhang = traces[0].pen.width_px / 2.0
+    overhang = traces[0].pen_px / 2.0
     left, right = left + overhang, right - overhang
     return Span(left, right, left < rim, right > page.image.shape[1] - rim)
 

@@ -14,8 +14,6 @@ class InkRuns:
     top: NDArray[np.float64]
     bottom: NDArray[np.float64]
     """Sub-pixel edges (px), where the ink crosses the threshold."""
-    strength: NDArray[np.float64]
-    """Mean probability inside."""
 
 
 def find_runs(probability: NDArray[np.float32], threshold: float, bridge_px: int) -> InkRuns:
@@ -37,7 +35,4 @@ def find_runs(probability: NDArray[np.float32], threshold: float, bridge_px: int
     last, below = padded[end, column], padded[end + 1, column]
     top = start - 1 + (threshold - above) / np.maximum(first - above, 1e-6)
     bottom = end - 1 + (last - threshold) / np.maximum(last - below, 1e-6)
-    mass = np.zeros((padded.shape[0] + 1, padded.shape[1]))
-    np.cumsum(padded, axis=0, out=mass[1:])
-    strength = (mass[end + 1, column] - mass[start + 1, column]) / (end - start)
-    return InkRuns(column, top, bottom, strength)
+    return InkRuns(column, top, bottom)

@@ -61,9 +61,11 @@ def _erase_traces(mask: NDArray[np.uint8], traces: tuple[RowTrace, ...], page: F
     thickness = max(3, round(2 * TRACE_CLEARANCE_MM * page.px_per_mm_y))
     for trace in traces:
         columns = np.flatnonzero(np.isfinite(trace.y_px))
-        for run in np.split(columns, np.flatnonzero(np.diff(columns) > 2) + 1):
-            points = np.stack([run, np.round(trace.y_px[run])], axis=1).astype(np.int32)
-            cv2.polylines(mask, [points], False, 0, thickness)
+        # From the lower end of one column's ink to the upper end of the next, and so on along the line.
+        ends = np.stack([trace.bottom_px[columns], trace.top_px[columns]], axis=1)
+        line = np.stack([np.repeat(columns, 2), np.round(ends.ravel())], axis=1).astype(np.int32)
+        for run in np.split(line, 2 * (np.flatnonzero(np.diff(columns) > 2) + 1)):
+            cv2.polylines(mask, [run], False, 0, thickness)
 
 
 def _letters(mask: NDArray[np.uint8], page: FlatPage) -> list[_Box]:

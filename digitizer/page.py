@@ -54,6 +54,8 @@ class Trace:
     """float32 [sample], mV at the recording's rate, NaN = not recovered."""
     confidence: NDArray[np.float32]
     """float32 [sample], 0 to 1, 0 where the signal is NaN."""
+    interval: NDArray[np.float32]
+    """float32 [sample], mV: half the width of the interval that holds nine of ten true values; NaN with the signal."""
     line_px: NDArray[np.float32]
     """float32 [point, 2], x and y in pixels of `DigitizedPage.image`; NaN between rows where a line is continued."""
     rhythm: bool = False
@@ -71,6 +73,7 @@ class DigitizedPage:
     layout: str
     """Name in `ecg.layouts.LAYOUTS`, "strip" (one lead over rows) or "other" (named leads placed freely)."""
     traces: tuple[Trace, ...]
+    """Every panel and strip; the longest trace of a lead is the lead of the recording."""
     image: NDArray[np.uint8]
     """uint8 [y, x, 3], RGB: the page as it was given (vector pages: a preview)."""
     warnings: tuple[PageWarning, ...] = ()

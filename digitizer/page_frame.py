@@ -1,6 +1,7 @@
 """The small picture that the page network sees, and the maps that it answers with."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ MAPS = ("vertical lines", "horizontal lines", "paper", "grid", "traces", "text",
 NAMES = ("", *STANDARD_LEADS)
 """Classes of the map of lead names; the first is "no name"."""
 TURNS = 4
+Pixel = TypeVar("Pixel", bound=np.generic)
 ORIENTATIONS = 2 * TURNS
 """Quarter turns of the upright page, then the same of its mirror image."""
 
@@ -42,8 +44,8 @@ def small_picture(image: NDArray[np.uint8]) -> SmallPicture:
     return SmallPicture(planes, scale)
 
 
-def turned(image: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """An upright image (uint8 [y, x, ...]) brought into one of ORIENTATIONS."""
+def turned(image: NDArray[Pixel], orientation: int) -> NDArray[Pixel]:
+    """An upright image ([y, x, ...]) brought into one of ORIENTATIONS."""
     mirrored = image[:, ::-1] if orientation >= TURNS else image
     return np.ascontiguousarray(np.rot90(mirrored, orientation % TURNS))
 

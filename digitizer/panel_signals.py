@@ -9,10 +9,16 @@ from scipy.interpolate import PchipInterpolator
 from digitizer.layout_match import PanelPlace
 from digitizer.page import Calibration
 from digitizer.rectify import FlatPage
-from digitizer.tracing import RowTrace
+from digitizer.strips import StripLine
 
 # Longer breaks in a trace stay breaks.
 BRIDGED_GAP_S = 0.04
+# A line goes on for this many columns beyond the last one that was seen.
+END_COLUMNS = 3.0
+# Half the width of an interval that holds 90 % of the errors, in standard deviations of the line's own distribution
+# and in mm: fitted on rendered pages of training recordings.
+INTERVAL_SDS = 0.2
+INTERVAL_FLOOR_MM = 0.09
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +30,8 @@ class PanelSignal:
     """float32 [sample], mV, NaN = not recovered."""
     confidence: NDArray[np.float32]
     """float32 [sample], 0 to 1."""
+    interval: NDArray[np.float32]
+    """float32 [sample], mV: half the width of the interval that holds the truth nine times out of ten, else NaN."""
     line_px: NDArray[np.float64]
     """float64 [point, 2], x and y in px of the flat page."""
 
@@ -42,29 +50,35 @@ class TimeAxis:
 
 
 def panel_signal(
-    trace: RowTrace, place: PanelPlace, axis: TimeAxis, page: FlatPage, calibration: Calibration
+    line: StripLine, place: PanelPlace, axis: TimeAxis, page: FlatPage, calibration: Calibration
 ) -> PanelSignal:
     """Sample one row between the borders of a panel. 0 mV is the panel's median, for paper shows no absolute zero."""
     first, last = axis.sample_at(place.left_px), axis.sample_at(place.right_px)
     times_px = axis.zero_px + np.arange(first, last) / axis.fs_hz * axis.px_per_s
     # No column beyond the borders may speak for the panel.
-    inside = (trace.points_px[:, 0] >= place.left_px) & (trace.points_px[:, 0] <= place.right_px)
-    points = trace.points_px[inside]
-    columns = np.arange(max(int(np.ceil(place.left_px)), 0), min(int(place.right_px) + 1, len(trace.y_px)))
-    columns = columns[np.isfinite(trace.y_px[columns])]
-    if len(columns) < 2 or len(points) < 2:
+    inside = (line.points_px[:, 0] >= place.left_px) & (line.points_px[:, 0] <= place.right_px)
+    points = line.points_px[inside]
+    if len(points) < 2:
         empty = np.full(len(times_px), np.nan, np.float32)
-        return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), np.zeros((0, 2)))
+        return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), empty, np.zeros((0, 2)))
     x_px, y_px = points.T
-    millivolts = (np.median(trace.y_px[columns]) - y_px) / page.px_per_mm_y / calibration.gain_of(place.lead)
+    px_per_mv = page.px_per_mm_y * calibration.gain_of(place.lead)
+    millivolts = (np.median(y_px) - y_px) / px_per_mv
     signal = PchipInterpolator(x_px, millivolts, extrapolate=False)(times_px)
-    ends = (times_px >= x_px[0] - 1.5) & (times_px <= x_px[-1] + 1.5)
+    ends = (times_px >= x_px[0] - END_COLUMNS * line.step_px) & (times_px <= x_px[-1] + END_COLUMNS * line.step_px)
     signal = np.where(np.isfinite(signal), signal, np.where(ends, np.interp(times_px, x_px, millivolts), np.nan))
-    confidence = np.interp(times_px, columns, trace.confidence[columns], left=0.0, right=0.0)
-    after = np.searchsorted(columns, times_px)
-    gap_px = columns[np.clip(after, 0, len(columns) - 1)] - columns[np.clip(after - 1, 0, len(columns) - 1)]
-    bridged = gap_px > 1.5
-    signal[gap_px > BRIDGED_GAP_S * axis.px_per_s + 1.0] = np.nan
-    confidence = np.where(bridged, 0.5 * confidence, confidence)
-    confidence = np.where(np.isfinite(signal), confidence, 0.0)
-    return PanelSignal(first / axis.fs_hz, signal.astype(np.float32), confidence.astype(np.float32), points)
+    after = np.clip(np.searchsorted(x_px, times_px), 1, len(x_px) - 1)
+    gap_px = x_px[after] - x_px[after - 1]
+    signal[ends & (gap_px > BRIDGED_GAP_S * axis.px_per_s + 1.5 * line.step_px)] = np.nan
+    seen = np.isfinite(signal)
+    confidence = np.interp(times_px, x_px, line.confidence[inside])
+    confidence = np.where(seen, np.where(gap_px > 1.5 * line.step_px, 0.5 * confidence, confidence), 0.0)
+    interval = np.interp(times_px, x_px, INTERVAL_SDS * line.spread_px[inside] + INTERVAL_FLOOR_MM * page.px_per_mm_y)
+    interval = np.where(seen, interval / px_per_mv, np.nan)
+    return PanelSignal(
+        first / axis.fs_hz,
+        signal.astype(np.float32),
+        confidence.astype(np.float32),
+        interval.astype(np.float32),
+        points,
+    )

@@ -22,9 +22,12 @@ from digitizer.pulse import find_pulses
 from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.rows import clean_ink, find_rows
+from digitizer.strips import follow_rows
 from digitizer.text_names import names_in_text
+from digitizer.trace_ends import moved, refine_borders
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
+from digitizer.unclaimed_ink import unclaimed_traces
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
@@ -53,19 +56,22 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, names, flat)
     with _timed(timings_s, "tracing"):
-        # What was taken for a row stood in the way of its neighbours, and panels may jump at their borders.
-        lines = trace_rows(ink, tuple(sketch[row].row for row in match.rows), flat, match.borders_px)
+        lines = follow_rows(
+            image, tuple(sketch[row] for row in match.rows), (match.borders_px[0], match.borders_px[-1]), flat
+        )
+        borders_px = refine_borders(match.borders_px, lines, flat)
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat, printed)
-        axis = TimeAxis(match.borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
+        axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
                 place,
                 panel_signal(lines[match.rows.index(place.row)], place, axis, flat, calibration),
-                place in strips,
+                rhythm,
                 flat,
             )
-            for place in match.panels + strips
+            for places, rhythm in ((match.panels, False), (strips, True))
+            for place in moved(places, match.borders_px, borders_px)
         )
     return DigitizedPage(
         as_recording(traces, fs_hz, source, "raster-page"),
@@ -74,7 +80,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.layout.name,
         traces,
         image,
-        assumptions + doubts(match, traces, fs_hz),
+        assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
         timings_s,
         printed,
     )

@@ -27,7 +27,7 @@ def resampled(
     # Cells around the result too, so that all of it lies between their centres.
     cells = [np.arange(-1, -(-side // LATTICE_PX) + 1) for side in size]
     centres = np.stack(np.meshgrid(*cells), axis=-1) * float(LATTICE_PX) + (LATTICE_PX - 1) / 2.0
-    source = to_source(centres)
+    source = to_source(centres.astype(np.float64))
     limit = np.array(image.shape[1::-1])
     low = np.clip(np.floor(source.reshape(-1, 2).min(axis=0)).astype(int) - EDGE_PX, 0, limit - 1)
     high = np.clip(np.ceil(source.reshape(-1, 2).max(axis=0)).astype(int) + EDGE_PX, low + 1, limit)

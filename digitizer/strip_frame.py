@@ -47,4 +47,4 @@ def absorbance(image: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.float32
 
 def column_centres_px(columns: int) -> NDArray[np.float64]:
     """float64 [column]: x in px of the strip of every output column."""
-    return (np.arange(columns) + 0.5) / COLUMNS_PER_PX - 0.5
+    return np.asarray((np.arange(columns) + 0.5) / COLUMNS_PER_PX - 0.5, np.float64)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.rectify import FlatPage
+from digitizer.strip_frame import absorbance
 
 # Regularization of the colour unmixing: keeps noise down where grid and trace have nearly the same colour.
 UNMIX_RIDGE = 0.02
@@ -20,45 +21,29 @@ def trace_probability(page: FlatPage) -> NDArray[np.float32]:
     Ruifrok and Johnston 2001); what the grid leaves in the trace's part is removed by folding the page over one
     5 mm square.
     """
-    absorbance = relative_absorbance(page)
-    blackness = np.asarray(reduce(np.minimum, cv2.split(absorbance)), np.float32)
+    missing = absorbance(page.image, page.px_per_mm)
+    blackness = np.asarray(reduce(np.minimum, cv2.split(missing)), np.float32)
     seeds = blackness > max(0.6 * float(np.percentile(blackness[::2, ::2], 99.6)), 0.08)
-    trace_colour, grid_colour = _ink_colours(absorbance, blackness, seeds)
+    trace_colour, grid_colour = _ink_colours(missing, blackness, seeds)
     weights = np.linalg.solve(np.outer(grid_colour, grid_colour) + UNMIX_RIDGE * np.eye(3), trace_colour)
     weights /= weights @ trace_colour
-    trace = np.asarray(cv2.transform(absorbance, weights[None].astype(np.float32)), np.float32)
+    trace = np.asarray(cv2.transform(missing, weights[None].astype(np.float32)), np.float32)
     trace = np.maximum(trace - _folded_grid(trace, page), 0.0)
     full = float(np.median(trace[seeds])) if seeds.any() else 1.0
     probability: NDArray[np.float32] = np.clip(trace / max(full, 0.05), 0.0, 1.0).astype(np.float32)
     return probability
 
 
-def relative_absorbance(page: FlatPage) -> NDArray[np.float32]:
-    """float32 [y, x, 3], 0 to 1: the share of the paper's light that is missing, paper being the bright surroundings.
-
-    Linear in the share of a pixel that ink covers, which is what sub-pixel positions rest on.
-    """
-    image = page.image
-    factor = max(1, int(page.px_per_mm * 0.5))
-    small = cv2.resize(image, None, fx=1.0 / factor, fy=1.0 / factor, interpolation=cv2.INTER_AREA)
-    reach = max(3, int(2.5 * page.px_per_mm / factor) | 1)
-    bright = cv2.dilate(small, np.ones((reach, reach), np.uint8))
-    paper = cv2.GaussianBlur(bright.astype(np.float32), (0, 0), reach)
-    paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    absorbance: NDArray[np.float32] = np.clip(1.0 - image.astype(np.float32) / np.maximum(paper, 8.0), 0.0, 1.0)
-    return absorbance
-
-
 def _ink_colours(
-    absorbance: NDArray[np.float32], blackness: NDArray[np.float32], seeds: NDArray[np.bool_]
+    missing: NDArray[np.float32], blackness: NDArray[np.float32], seeds: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Unit colour vectors (float64 [3]) of the trace and of the grid; the grid's is 0 where none stands out."""
     if not seeds.any():
         return np.full(3, 1 / np.sqrt(3.0)), np.zeros(3)
-    trace = absorbance[seeds].mean(axis=0).astype(np.float64)
+    trace = missing[seeds].mean(axis=0).astype(np.float64)
     black = float(blackness[seeds].mean())
     # Coloured grid lines absorb in some channels only; anti-aliased trace edges absorb in all alike.
-    sample = absorbance[::2, ::2].reshape(-1, 3)
+    sample = missing[::2, ::2].reshape(-1, 3)
     faint = sample[
         (sample.max(axis=1) > 0.25 * black) & (sample.max(axis=1) < 0.9) & (sample.min(axis=1) < 0.4 * black)
     ]

@@ -1,4 +1,4 @@
-"""Follow each row's trace from column to column, to a fraction of a pixel.
+"""A first sketch of each row's trace, from column to column.
 
 Every column of the ink holds vertical runs. A row's trace is the cheapest path through one run (or none) per column:
 neighbouring runs should touch, and the path should not stray from its row without reason. All rows are traced at once,
@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.ink_runs import InkRuns, find_runs
-from digitizer.line_decode import ColumnRuns, Pen, decode_line, estimate_pen
 from digitizer.rectify import FlatPage
 from digitizer.rows import INK_THRESHOLD, InkMap, TraceRow
 from ecg.errors import NoTraceError
@@ -25,76 +24,74 @@ BRIDGE_MM = 0.25
 GAP_COST_PER_MM = 1.0
 BEND_COST_PER_MM = 0.03
 STRAY_COST_PER_MM = 0.01
-# At a border the trace begins anew; what counts there is only how far from its row it does so.
-BORDER_STRAY_COST_PER_MM = 0.15
 # Of the pieces of a stroke that broke apart the longer is the stroke.
 LENGTH_WORTH_PER_MM = 0.05
 WORTHY_MM = 5.0
 HOLD_COST_PER_MM = 2.5
 """Cost of every millimetre of paper travelled without taking a run."""
-# Wider than a QRS complex, narrower than a beat.
-LEVEL_WIDTH_MM = 8.0
+LEVEL_PERCENT = 35
 MIN_COVERAGE = 0.5
-# Letters are smaller than this; what is taller and belongs to no trace is a piece of one.
-UNCLAIMED_MM = 4.0
-DOUBTFUL = 0.3
 # A ruled line keeps within this of a straight line over this share of its length; no heart beats that rarely.
 STRAIGHT_MM = 0.35
 STRAIGHT_SHARE = 0.97
+# Where the thickest columns are thicker than this many usual ones there are QRS complexes, however small.
+UNEVEN = 2.5
 
 
 @dataclass(frozen=True, eq=False)
 class RowTrace:
-    """One row's trace: one value per column of the flat page."""
+    """One row's trace, sketched: one value per column of the flat page."""
 
     row: TraceRow
     y_px: NDArray[np.float64]
-    """float64 [x], px: the line's height in the middle of each column, NaN where no ink was taken."""
-    points_px: NDArray[np.float64]
-    """float64 [point, 2], x and y in px, x rising: the line with its turning points and its steep strokes."""
-    confidence: NDArray[np.float64]
-    """float64 [x], 0 to 1."""
-    pen: Pen
+    """float64 [x], px: the middle of the row's ink in each column, NaN where none was taken."""
+    top_px: NDArray[np.float64]
+    bottom_px: NDArray[np.float64]
+    """float64 [x], px: the ends of that ink."""
+    pen_px: float
+    """Thickness of the line where it is level."""
 
 
-def trace_rows(
-    ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage, borders_px: tuple[float, ...] = ()
-) -> tuple[RowTrace, ...]:
-    """Trace every row across the page; ruled lines and text are left out as long as the panels are not known.
+def trace_rows(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> tuple[RowTrace, ...]:
+    """Sketch every row across the page; ruled lines and text are left out.
 
-    Once they are, at their borders, a trace may jump, and every row is one of theirs. Raises NoTraceError where all
-    rows turn out to be ruled lines or text.
+    Raises NoTraceError where all rows turn out to be ruled lines or text.
     """
     runs = find_runs(ink.probability, EDGE_SHARE * _trace_level(ink, rows, page), round(BRIDGE_MM * page.px_per_mm_y))
-    table = _candidates(runs, rows, ink.probability.shape[1], page)
-    borders = np.round(np.array(borders_px)).astype(np.int64)
-    chosen = _cheapest_paths(runs, table, rows, page, set(borders.tolist()))
-    along = [_along(runs, line[line >= 0], borders) for line in chosen]
-    drawn = [r for r, row in enumerate(rows) if borders_px or not _is_rule_or_text(along[r], row, page)]
+    width = ink.probability.shape[1]
+    table = _candidates(runs, rows, width, page)
+    paths = [path[path >= 0] for path in _cheapest_paths(runs, table, rows, page)]
+    drawn = [
+        _row_trace(runs, path, row, width)
+        for row, path in zip(rows, paths, strict=True)
+        if not _is_rule_or_text(runs, path, row, page)
+    ]
     if not drawn:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
-    pen = estimate_pen([along[r] for r in drawn])
-    certainty = np.where(_doubtful(runs, chosen, rows, page), DOUBTFUL, 1.0)
-    return tuple(
-        _row_trace(along[r], np.minimum(runs.strength[line], certainty[r, runs.column[line]]), rows[r], pen, page)
-        for r in drawn
-        for line in (chosen[r][chosen[r] >= 0],)
-    )
+    return tuple(drawn)
 
 
-def _along(runs: InkRuns, index: NDArray[np.int64], borders: NDArray[np.int64]) -> ColumnRuns:
-    panel = np.searchsorted(borders, runs.column[index], side="right")
-    return ColumnRuns(runs.column[index], panel, runs.top[index], runs.bottom[index])
+def _row_trace(runs: InkRuns, path: NDArray[np.int64], row: TraceRow, width: int) -> RowTrace:
+    """The runs (indices int64 [column]) that one row took."""
+    top, bottom = runs.top[path], runs.bottom[path]
+    top_px, bottom_px = np.full((2, width), np.nan)
+    top_px[runs.column[path]], bottom_px[runs.column[path]] = top, bottom
+    # Most of a trace is level, or nearly so.
+    pen_px = float(np.percentile(bottom - top, LEVEL_PERCENT))
+    return RowTrace(row, (top_px + bottom_px) / 2.0, top_px, bottom_px, pen_px)
 
 
-def _is_rule_or_text(along: ColumnRuns, row: TraceRow, page: FlatPage) -> bool:
-    """Whether the row is a ruled line (straight all along) or a line of text (broken everywhere)."""
-    inside = (along.column >= row.left_px) & (along.column < row.right_px)
+def _is_rule_or_text(runs: InkRuns, path: NDArray[np.int64], row: TraceRow, page: FlatPage) -> bool:
+    """Whether the row's runs make a ruled line (straight all along) or a line of text (broken everywhere)."""
+    column = runs.column[path]
+    inside = (column >= row.left_px) & (column < row.right_px)
     if inside.sum() < max(MIN_COVERAGE * (row.right_px - row.left_px), 2):
         return True
-    x, y_px = along.column[inside], (along.top + along.bottom)[inside] / 2.0
+    x, y_px = column[inside], (runs.top + runs.bottom)[path][inside] / 2.0
     slope, level = np.polyfit(x, y_px, 1)
-    return bool(np.mean(np.abs(y_px - level - slope * x) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE)
+    straight = np.mean(np.abs(y_px - level - slope * x) < STRAIGHT_MM * page.px_per_mm_y) > STRAIGHT_SHARE
+    thickness = (runs.bottom - runs.top)[path][inside]
+    return bool(straight and np.percentile(thickness, 99) < UNEVEN * np.median(thickness))
 
 
 def _trace_level(ink: InkMap, rows: tuple[TraceRow, ...], page: FlatPage) -> float:
@@ -131,9 +128,9 @@ def _candidates(runs: InkRuns, rows: tuple[TraceRow, ...], width: int, page: Fla
 
 
 def _cheapest_paths(
-    runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage, borders: set[int]
+    runs: InkRuns, table: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
 ) -> NDArray[np.int64]:
-    """int64 [row, x]: the run that each row takes in each column, -1 where it holds; jumps at borders are free."""
+    """int64 [row, x]: the run that each row takes in each column, -1 where it holds."""
     width, count, slots = table.shape
     mm = page.px_per_mm_y
     tops = np.where(table >= 0, runs.top[table], 0.0) / mm
@@ -155,8 +152,6 @@ def _cheapest_paths(
         gap = np.maximum(tops[x][:, None, :] - last_bottom[:, :, None], last_top[:, :, None] - bottoms[x][:, None, :])
         step = np.maximum(gap, 0.0) * GAP_COST_PER_MM
         step += np.minimum(np.abs(middle[x][:, None, :] - last_middle[:, :, None]), 8.0) * BEND_COST_PER_MM
-        if x in borders:
-            step[:] = (distance[x] * BORDER_STRAY_COST_PER_MM)[:, None, :]
         total = cost[:, :, None] + step
         best = total.argmin(axis=1)
         hold = cost.argmin(axis=1)
@@ -176,28 +171,3 @@ def _cheapest_paths(
         chosen[taken, x] = table[x, each[taken], state[taken]]
         state = back[x, each, state]
     return chosen
-
-
-def _doubtful(
-    runs: InkRuns, chosen: NDArray[np.int64], rows: tuple[TraceRow, ...], page: FlatPage
-) -> NDArray[np.bool_]:
-    """Where (bool [row, x]) a row shares its ink with another, or a tall stroke near it belongs to nobody."""
-    claims = np.bincount(chosen[chosen >= 0], minlength=len(runs.column))
-    doubtful = (chosen >= 0) & (claims[chosen] > 1)
-    length = runs.bottom - runs.top
-    baseline = np.array([row.baseline_px for row in rows])
-    for k in np.flatnonzero((claims == 0) & (length > UNCLAIMED_MM * page.px_per_mm_y)):
-        away = np.abs(np.clip(baseline, runs.top[k], runs.bottom[k]) - baseline)
-        doubtful[away.argmin(), runs.column[k]] = True
-    return doubtful
-
-
-def _row_trace(along: ColumnRuns, strength: NDArray[np.float64], row: TraceRow, pen: Pen, page: FlatPage) -> RowTrace:
-    """The line through one row's runs; strength: float64 [column], 0 to 1, of each."""
-    points = decode_line(along, pen, round(LEVEL_WIDTH_MM * page.px_per_mm_x))
-    y_px = np.full(page.image.shape[1], np.nan)
-    confidence = np.zeros(page.image.shape[1])
-    if len(points):
-        y_px[along.column] = np.interp(along.column, points[:, 0], points[:, 1])
-        confidence[along.column] = np.clip(strength, 0.0, 1.0)
-    return RowTrace(row, y_px, points, confidence, pen)

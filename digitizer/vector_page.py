@@ -100,4 +100,5 @@ def _trace(named: NamedLine, zero_mm: float, calibration: Calibration, fs_hz: fl
     millivolts = (line.level_mm - line.y_mm) / calibration.gain_of(named.lead)
     signal = np.interp(np.arange(samples) / fs_hz, drawn_s, millivolts).astype(np.float32)
     line_px = (line.points_mm / MM_PER_POINT * (PREVIEW_DPI / 72.0)).astype(np.float32)
-    return Trace(named.lead, first / fs_hz, signal, np.ones(len(signal), np.float32), line_px, named.rhythm)
+    sure, exact = np.ones(len(signal), np.float32), np.where(np.isfinite(signal), np.float32(0.0), np.float32(np.nan))
+    return Trace(named.lead, first / fs_hz, signal, sure, exact, line_px, named.rhythm)

@@ -13,8 +13,10 @@ import numpy as np
 
 from classifier.rhythm import RhythmResult, classify_rhythm
 from digitizer.page_text import DETECTOR, RECOGNIZER, read_page_text
+from digitizer.strip_frame import strip_planes
 from ecg import Recording
 from ecg.errors import InkbeatError
+from ecg.shipped_model import load_model
 
 PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "rapidocr", "reportlab", "wfdb")
 LOWEST_PYTHON = (3, 11)
@@ -37,6 +39,7 @@ def examine() -> Iterator[Check]:
     for package in PACKAGES:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
+    yield _check("strip model", _try_strip, InkbeatError)
     yield _check("reader of print", _try_reading, InkbeatError)
     yield _check("temporary folder", _try_writing, OSError)
     poppler = shutil.which("pdftoppm")
@@ -57,6 +60,13 @@ def _try_model() -> str:
     beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
     result = classify_rhythm(Recording(("II",), beats[None], 500.0))
     return result.model_id if isinstance(result, RhythmResult) else result.reason
+
+
+def _try_strip() -> str:
+    """Let the network that follows traces look at white paper, and name it."""
+    model = load_model("digitizer", "strip")
+    model.run(strip_planes(np.full((64, 64, 3), 255, np.uint8))[None])
+    return model.model_id
 
 
 def _try_reading() -> str:

@@ -33,7 +33,7 @@ class PageWarp:
 
     def to_mm(self, px: NDArray[np.float64]) -> NDArray[np.float64]:
         """Places on the page (float64 [..., 2], mm) of pixels (float64 [..., 2])."""
-        bent = _projected(np.linalg.inv(self.to_picture), px)
+        bent = _projected(np.asarray(np.linalg.inv(self.to_picture), np.float64), px)
         mm = bent
         for _ in range(INVERSE_STEPS if len(self.waves) else 0):
             mm = bent - self._bend(mm)
@@ -237,7 +237,7 @@ def _shake(length_px: float, rng: np.random.Generator) -> NDArray[np.float32]:
     centre = size // 2
     xs, ys = (np.clip(np.round(centre + along * f).astype(int), 0, size - 1) for f in (np.cos(turn), np.sin(turn)))
     np.add.at(kernel, (ys, xs), 1.0)
-    return kernel / kernel.sum()
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def _tones(image: NDArray[np.uint8], conditions: Conditions) -> NDArray[np.uint8]:
@@ -258,7 +258,7 @@ def _tones(image: NDArray[np.uint8], conditions: Conditions) -> NDArray[np.uint8
 def _compressed(image: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
     """uint8 [y, x, 3]: the picture after JPEG compression."""
     _, packed = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(packed, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def _projected(homography: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
@@ -15,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ecg import Recording
 from ecg.formats.csv_file import write_csv
-from training.degradations import photographed, scanned
+from training.camera import Conditions, take_picture
 from training.pages import PageStyle, RenderedPage, render_page
 from training.synthetic import SyntheticHeart, synthesize
 
@@ -27,6 +29,22 @@ HEARTS = {
     "scan": SyntheticHeart(rate_bpm=94.0, fibrillation=True),
     "photo": SyntheticHeart(rate_bpm=58.0),
 }
+SCAN = Conditions(
+    200.0 / 25.4, tilt_deg=1.1, border=0.01, tint=0.06, stains=1, blur_px=0.6, noise=2.5, contrast=1.1, jpeg=80
+)
+PHOTO = Conditions(
+    7.0,
+    tilt_deg=-1.5,
+    perspective=0.02,
+    curl_mm=1.5,
+    border=0.05,
+    shade=0.3,
+    shadows=1,
+    tint=0.1,
+    blur_px=0.6,
+    noise=2.0,
+    jpeg=85,
+)
 STYLES = {
     "vector": PageStyle(),
     "scan": PageStyle(dpi=200.0),
@@ -51,9 +69,14 @@ def make_fixtures(out: Path) -> None:
         if name == "vector":
             (out / "vector.pdf").write_bytes(vector_pdf(page))
         elif name == "scan":
-            (out / "scan.pdf").write_bytes(_image_pdf(scanned(page.image, SEEDS[name]), page.style))
+            (out / "scan.pdf").write_bytes(_image_pdf(_picture(page, SCAN, SEEDS[name]), page.style))
         else:
-            Image.fromarray(photographed(page.image, SEEDS[name])).save(out / "photo.jpg", quality=PHOTO_QUALITY)
+            Image.fromarray(_picture(page, PHOTO, SEEDS[name])).save(out / "photo.jpg", quality=PHOTO_QUALITY)
+
+
+def _picture(page: RenderedPage, conditions: Conditions, seed: int) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3], RGB."""
+    return take_picture(page.image, page.px_per_mm, conditions, np.random.default_rng(seed)).image
 
 
 def fixture_page(name: str) -> RenderedPage:

@@ -106,4 +106,4 @@ def _finer(line_mm: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _fixed(px: NDArray[np.float64]) -> NDArray[np.int32]:
-    return np.round(np.clip(px, -1e4, 1e4) * 2**SHIFT).astype(np.int32)
+    return np.asarray(np.round(np.clip(px, -1e4, 1e4) * 2**SHIFT), np.int32)

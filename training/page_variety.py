@@ -96,7 +96,7 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
         name_mm=float(rng.uniform(2.0, 4.2)),
         name_below=bool(rng.random() < 0.3),
         notes=_notes(rng, paper_mm, header_mm),
-        scribbles_mm=_scribbles(rng, paper_mm) if rng.random() < 0.2 else (),
+        scribbles_mm=scribbles(rng, paper_mm) if rng.random() < 0.2 else (),
         scribble=(30, 40, 140) if rng.random() < 0.6 else (30, 30, 35),
     )
 
@@ -149,7 +149,7 @@ def _word(rng: np.random.Generator) -> str:
     return WORDS[int(rng.integers(len(WORDS)))]
 
 
-def _scribbles(rng: np.random.Generator, paper_mm: tuple[float, float]) -> tuple[tuple[tuple[float, float], ...], ...]:
+def scribbles(rng: np.random.Generator, paper_mm: tuple[float, float]) -> tuple[tuple[tuple[float, float], ...], ...]:
     """Handwriting: loops that run to the right, arrows and underlines."""
     strokes = []
     for _ in range(int(rng.integers(1, 5))):

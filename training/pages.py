@@ -177,7 +177,7 @@ def _draw_row(
     leads = (layout.rhythm[row - len(layout.rows)],) if rhythm else layout.rows[row]
     width_mm = style.trace_width_mm / len(leads)
     height_mm = style.row_pitch * (style.paper_mm[1] - style.header_mm - style.margin_mm) / layout.total_rows
-    drawn = []
+    drawn: list[DrawnPanel] = []
     for column, lead in enumerate(leads):
         left_mm = trace_left_mm(style) + column * width_mm
         first, last = _samples(recording, column, len(leads), style)

@@ -66,7 +66,7 @@ def fit(network: nn.Module, loss: Loss, draw: Callable[[int], Batch], settings: 
     """
     torch.manual_seed(settings.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = network.to(device, memory_format=torch.channels_last)
+    network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     averaged = AveragedModel(network, avg_fn=running_average(settings.averaging), use_buffers=True)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=settings.weight_decay)
     out.mkdir(parents=True, exist_ok=True)

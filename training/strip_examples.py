@@ -63,7 +63,7 @@ class _Cut:
 
     def _wave_mm(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
         cycles, phase, dx, dy = self.wave
-        return np.sin(2 * np.pi * cycles * mm[..., :1] + phase) * np.array([dx, dy])
+        return np.asarray(np.sin(2 * np.pi * cycles * mm[..., :1] + phase) * np.array([dx, dy]), np.float64)
 
 
 def cut_strips(
@@ -123,7 +123,7 @@ def _truth(cut: _Cut, line_mm: NDArray[np.float64]) -> NDArray[np.float32]:
     # The samples of one panel lie closer than this; between panels there may be a gap.
     truth[x[after] - x[after - 1] > 4.0] = np.nan
     truth[(truth < 0.0) | (truth > cut.size[1] - 1)] = np.nan
-    return truth.astype(np.float32)
+    return np.asarray(truth, np.float32)
 
 
 def _ink(cut: _Cut, lines_mm: Iterable[NDArray[np.float64]], pen_mm: float) -> NDArray[np.uint8]:

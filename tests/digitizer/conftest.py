@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from benchmarks.digitize import on_printed_span
+from benchmarks.page_conditions import PAGE_CONDITIONS
 from benchmarks.snr import page_snr
 from digitizer import DigitizedPage
 from ecg import Recording
@@ -27,6 +29,16 @@ def snr_db(page: RenderedPage, digitized: DigitizedPage) -> float:
     """How well a page was recovered."""
     truth, found = on_printed_span(page.truth, digitized.recording)
     return page_snr(truth, found, 500.0)
+
+
+def scanned(page: RenderedPage, seed: int) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3], RGB: the page as a scanner sees it."""
+    return PAGE_CONDITIONS["scan"].picture(page, np.random.default_rng(seed)).image
+
+
+def photographed(page: RenderedPage, seed: int) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3], RGB: the page as a phone sees it."""
+    return PAGE_CONDITIONS["photo"].picture(page, np.random.default_rng(seed)).image
 
 
 def blank(height: int = 800, width: int = 1200) -> np.ndarray:

@@ -19,7 +19,7 @@ def flat_trace(confidence: NDArray[Any], signal: NDArray[np.float32] | None = No
     signal = np.zeros(500, np.float32) if signal is None else signal
     x = 100.0 + np.flatnonzero(np.isfinite(signal))
     line = np.stack([x, np.full(len(x), 200.0)], axis=1).astype(np.float32)
-    return Trace("II", 0.0, signal, confidence.astype(np.float32), line)
+    return Trace("II", 0.0, signal, confidence.astype(np.float32), np.zeros_like(signal), line)
 
 
 def page_of(*traces: Trace, shape: tuple[int, int] = (400, 900)) -> DigitizedPage:

@@ -14,8 +14,7 @@ from digitizer.printed_findings import read_findings
 from digitizer.redact import redact
 from ecg import Recording
 from ecg.errors import ModelError
-from tests.digitizer.conftest import blank
-from training.degradations import scanned
+from tests.digitizer.conftest import blank, scanned
 from training.pages import PageStyle, RenderedPage, render_page
 
 HEADER = ("Miller, Josephine  12.05.1948", "Vent. rate 73 BPM   Abnormal ECG")
@@ -34,7 +33,7 @@ def named_page(recording: Recording) -> RenderedPage:
 
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_print_is_read_on_clean_and_scanned_pages(named_page: RenderedPage, seed: int | None) -> None:
-    image = named_page.image if seed is None else scanned(named_page.image, seed)
+    image = named_page.image if seed is None else scanned(named_page, seed)
     lines = read_page_text(image)
     found = read_findings(lines)
     assert (found.speed_mm_per_s, found.gain_mm_per_mv, found.heart_rate_bpm) == (25.0, 10.0, 73.0)
@@ -89,7 +88,7 @@ def test_what_is_printed_stays_apart_from_the_signal(named_page: RenderedPage) -
 
 @pytest.mark.parametrize("seed", [None, 1])
 def test_a_redacted_page_shows_no_person_but_what_was_found(named_page: RenderedPage, seed: int | None) -> None:
-    image = named_page.image if seed is None else scanned(named_page.image, seed)
+    image = named_page.image if seed is None else scanned(named_page, seed)
     assert all(word in words(image) for word in PERSONAL)
     shown = words(redact(digitize_image(image)).image)
     assert not any(word in shown for word in PERSONAL)

@@ -23,8 +23,7 @@ from ecg.errors import (
     TooLargeError,
     UnreadableFileError,
 )
-from tests.digitizer.conftest import snr_db
-from training.degradations import scanned
+from tests.digitizer.conftest import scanned, snr_db
 from training.fixtures import vector_pdf
 from training.pages import RenderedPage
 
@@ -54,7 +53,7 @@ def test_a_scan_comes_out_at_its_own_resolution(tmp_path: Path, clean_page: Rend
 
 
 def test_a_scanned_document_is_digitized(tmp_path: Path, clean_page: RenderedPage) -> None:
-    digitized = digitize(scan_pdf(tmp_path / "scan.pdf", scanned(clean_page.image, 5)))
+    digitized = digitize(scan_pdf(tmp_path / "scan.pdf", scanned(clean_page, 5)))
     assert digitized.layout == "3x4+1R"
     assert digitized.recording.provenance.method == "raster-page"
     assert snr_db(clean_page, digitized) > 15.0

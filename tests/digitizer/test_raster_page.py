@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from digitizer import DigitizedPage, digitize_image
 from ecg import Recording
 from ecg.errors import NoGridError, NoTraceError, PageRefusedError, UnknownLayoutError
-from tests.digitizer.conftest import blank, snr_db
-from training.degradations import photographed, scanned
+from tests.digitizer.conftest import blank, photographed, scanned, snr_db
 from training.pages import PageStyle, RenderedPage, render_page
 from training.synthetic import synthesize
 
@@ -36,12 +35,22 @@ def test_a_clean_page_comes_back_with_its_layout_scale_and_signal(clean_page: Re
     assert snr_db(clean_page, page) > 20.0
 
 
-@pytest.mark.parametrize("layout", ["3x4", "3x4+3R", "6x2", "6x2+1R", "12x1", "6x1-limb"])
+@pytest.mark.parametrize("layout", ["3x4", "3x4+3R", "6x2", "6x2+1R", "6x1-limb"])
 def test_every_layout_is_told_from_the_others(recording: Recording, layout: str) -> None:
     rendered = render_page(recording, PageStyle(layout=layout))
     page = digitize_image(rendered.image)
     assert page.layout == layout
-    assert snr_db(rendered, page) > 17.0
+    assert snr_db(rendered, page) > 20.0
+
+
+def test_rows_so_near_that_their_qrs_complexes_cross_are_read_and_what_is_in_doubt_is_flagged(
+    recording: Recording,
+) -> None:
+    rendered = render_page(recording, PageStyle(layout="12x1"))
+    page = digitize_image(rendered.image)
+    assert page.layout == "12x1"
+    assert snr_db(rendered, page) > 12.0
+    assert {"trace-doubtful", "limb-leads-inconsistent"} & {warning.code for warning in page.warnings}
 
 
 @pytest.mark.parametrize("gain", [5.0, 10.0, 20.0])
@@ -99,13 +108,13 @@ def test_twice_the_resolution_is_the_same_signal(recording: Recording) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_turned_and_noisy_scan_is_read(clean_page: RenderedPage, seed: int) -> None:
-    page = digitize_image(scanned(clean_page.image, seed))
+    page = digitize_image(scanned(clean_page, seed))
     assert page.layout == "3x4+1R"
     assert snr_db(clean_page, page) > 15.0
 
 
 def test_a_photo_in_perspective_is_read_or_says_what_is_wrong(clean_page: RenderedPage) -> None:
-    pages = [digitized_or_refused(photographed(clean_page.image, seed)) for seed in range(3)]
+    pages = [digitized_or_refused(photographed(clean_page, seed)) for seed in range(3)]
     read = [snr_db(clean_page, page) for page in pages if isinstance(page, DigitizedPage) and not page.warnings]
     assert read
     assert min(read) > 12.0
@@ -120,7 +129,7 @@ def test_the_desk_around_the_paper_is_no_ink(clean_page: RenderedPage) -> None:
 
 
 def test_traces_lie_on_the_ink_of_the_source_image(clean_page: RenderedPage) -> None:
-    image = scanned(clean_page.image, 4)
+    image = scanned(clean_page, 4)
     darkness = 255.0 - image.min(axis=2).astype(np.float32)
     for trace in digitize_image(image).traces:
         under = cv2.remap(darkness, trace.line_px[:, :1], trace.line_px[:, 1:], cv2.INTER_LINEAR)

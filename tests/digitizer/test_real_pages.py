@@ -28,11 +28,18 @@ def test_a_device_page_gives_leads_that_obey_the_limb_laws(shared: Path, name: s
     assert einthoven_db > 18.0
 
 
-@pytest.mark.parametrize("name", ["ecg00001.png", "ecg00002.png", "ecg00004.png", "ecg00017.png", "ecg00053.png"])
+@pytest.mark.parametrize("name", ["ecg00001.png", "ecg00004.png", "ecg00017.png", "ecg00023.jpg", "ecg00025.jpg"])
 def test_a_flat_scan_gives_plausible_leads(shared: Path, name: str) -> None:
     einthoven_db = law_db(digitize(shared / "data" / "photos" / name), 0)
     assert einthoven_db is not None
     assert einthoven_db > 12.0
+
+
+@pytest.mark.parametrize("name", ["ecg00002.png", "ecg00053.png"])
+def test_pulses_that_touch_the_traces_are_flagged(shared: Path, name: str) -> None:
+    page = digitize(shared / "data" / "photos" / name)
+    assert page.layout == "3x4+3R"
+    assert "limb-leads-inconsistent" in {warning.code for warning in page.warnings}
 
 
 @pytest.mark.parametrize("name", ["ecg00005.jpg", "ecg00008.jpg", "ecg00019.bmp", "ecg00035.jpg", "ecg00047.jpg"])

@@ -11,13 +11,13 @@ from digitizer.page_text import TextLine
 from digitizer.rectify import FlatPage, flatten
 from digitizer.text_names import lead_named, names_in_text
 from ecg.leads import STANDARD_LEADS
-from training.degradations import scanned
+from tests.digitizer.conftest import scanned
 from training.pages import RenderedPage
 
 
 @pytest.fixture(scope="module")
 def turned_page(clean_page: RenderedPage) -> FlatPage:
-    image = scanned(clean_page.image, 2)
+    image = scanned(clean_page, 2)
     density = line_density(image)
     return flatten(image, map_grid(density, find_grid_families(density)))
 

@@ -175,7 +175,7 @@ def _printed(
     line = np.stack([x_px, y_px], axis=1).astype(np.float32)
     cv2.polylines(picture, [np.round(line * 16).astype(np.int32)], False, (30, 30, 30), 2, cv2.LINE_AA, 4)
     confidence = np.interp(np.linspace(0, 1, len(panel)), [0, 0.8, 0.81, 0.95, 0.96], [0.96, 0.92, 0.7, 0.6, 0.3])
-    return Trace(lead, start_s, panel, confidence.astype(np.float32), line, rhythm)
+    return Trace(lead, start_s, panel, confidence.astype(np.float32), np.zeros_like(panel), line, rhythm)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def test_every_map_lies_on_what_it_names() -> None:
     assert truth.maps.shape[1:] == truth.names.shape == tuple(side // 2 for side in small.planes.shape[1:])
     layers = dict(zip(MAPS, truth.maps, strict=True))
 
-    def at(mm: tuple[float, float], layer: np.ndarray) -> int:
+    def at(mm: tuple[float, ...], layer: np.ndarray) -> int:
         x, y = np.round((picture.warp.to_px(np.array(mm)) + 0.5) * small.scale / 2 - 0.5).astype(int)
         return int(layer[y - 1 : y + 2, x - 1 : x + 2].max())
 

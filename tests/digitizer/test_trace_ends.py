@@ -1,0 +1,65 @@
+"""Borders follow where the lines begin and end, as far as they say so."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitizer.grid_map import GridMap
+from digitizer.layout_match import PanelPlace
+from digitizer.rectify import FlatPage
+from digitizer.strips import StripLine
+from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, moved, refine_borders
+
+PX_PER_MM = 8.0
+USUAL_PX = 250.0 * PX_PER_MM
+
+
+def flat() -> FlatPage:
+    grid = GridMap(
+        np.array([[0.0, 8.0, 0.0], [0.0, 0.0, 8.0]]), (0.0, 0.0), 1.0, (0, 0, 280, 200), 0.0, np.ones((1, 1), np.uint8)
+    )
+    return FlatPage(np.zeros((8, 8, 3), np.uint8), PX_PER_MM, PX_PER_MM, (0.0, 0.0), grid)
+
+
+def line_between(left_px: float, right_px: float, step_px: float = 0.4) -> StripLine:
+    """A line as the network sees one that begins and ends at these columns."""
+    left_px, right_px = left_px - BEGINS_EARLY_MM * PX_PER_MM, right_px - ENDS_EARLY_MM * PX_PER_MM
+    x = np.arange(left_px - 60.0, right_px + 60.0, step_px)
+    presence = 1.0 / (1.0 + np.exp(-np.minimum(x - left_px, right_px - x) / 0.3))
+    points = np.stack([x, np.full(len(x), 50.0)], axis=1)[presence >= 0.5]
+    ones = np.ones(len(points))
+    return StripLine(points, ones, ones, presence, float(x[0]), step_px)
+
+
+@settings(max_examples=30)
+@given(left=st.floats(95.0, 105.0), off=st.floats(-9.0, 9.0))
+def test_the_borders_stand_where_most_lines_begin(left: float, off: float) -> None:
+    lines = (
+        line_between(left, left + USUAL_PX),
+        line_between(left, left + USUAL_PX),
+        line_between(left + 5.0, left + 1500.0),
+    )
+    sketched = tuple(left + off + k * USUAL_PX / 4 for k in range(5))
+    np.testing.assert_allclose(refine_borders(sketched, lines, flat()), left + np.arange(5) * USUAL_PX / 4, atol=0.05)
+
+
+def test_a_page_that_is_almost_as_wide_as_usual_is_as_wide_as_usual() -> None:
+    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), (line_between(101.0, 101.0 + USUAL_PX + 4.0),), flat())
+    assert borders == pytest.approx((103.0, 103.0 + USUAL_PX), abs=0.05)
+
+
+def test_another_width_is_kept_as_it_is_seen() -> None:
+    borders = refine_borders((100.0, 1700.0), (line_between(102.0, 1706.0),), flat())
+    assert borders == pytest.approx((102.0, 1706.0), abs=0.05)
+
+
+def test_lines_that_begin_elsewhere_say_nothing() -> None:
+    assert refine_borders((100.0, 1700.0), (line_between(300.0, 1400.0),), flat()) == pytest.approx((100.0, 1700.0))
+
+
+def test_places_go_where_their_borders_went() -> None:
+    places = (PanelPlace("I", 0, 0, 100.0, 200.0), PanelPlace("II", 1, 0, 100.0, 300.0))
+    panel, strip = moved(places, (100.0, 200.0, 300.0), (90.0, 200.0, 310.0))
+    assert (panel.left_px, panel.right_px) == (90.0, 200.0)
+    assert (strip.left_px, strip.right_px, strip.lead) == (90.0, 310.0, "II")
