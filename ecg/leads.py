@@ -30,6 +30,11 @@ def standard_lead_name(text: str) -> str | None:
     return _BY_FOLDED_NAME.get(folded.removeprefix("d"))
 
 
+def polarity(printed: str) -> tuple[str, float]:
+    """The lead that a layout prints and its sign there: Cabrera's order prints aVR upside down, as "-aVR"."""
+    return (printed[1:], -1.0) if printed.startswith("-") else (printed, 1.0)
+
+
 def lead_sort_key(lead: str) -> tuple[int, str]:
     """Sort key: the standard leads in their order, any other name after them."""
     return (STANDARD_LEADS.index(lead) if lead in STANDARD_LEADS else len(STANDARD_LEADS), lead)

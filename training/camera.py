@@ -69,6 +69,8 @@ class Conditions:
     folds: int = 0
     border: float = 0.0
     """Desk around the page, as a share of its width; negative crops."""
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """Left out at the left, top, right and bottom, as shares of the picture's sides."""
     shade: float = 0.0
     """Light lost at the dark side."""
     shadows: int = 0
@@ -104,7 +106,7 @@ def take_picture(
 
 def _moves(conditions: Conditions, page_px_per_mm: float) -> bool:
     still = Conditions(px_per_mm=page_px_per_mm)
-    names = ("px_per_mm", "tilt_deg", "perspective", "curl_mm", "folds", "border")
+    names = ("px_per_mm", "tilt_deg", "perspective", "curl_mm", "folds", "border", "crop")
     return any(getattr(conditions, name) != getattr(still, name) for name in names)
 
 
@@ -121,8 +123,12 @@ def _place(
     moved += rng.uniform(-1.0, 1.0, (4, 2)) * conditions.perspective * width
     # Pixel centres stand at whole numbers, the page's first pixel at 0 mm.
     target = (moved + margin) * scale
+    whole = (np.array([width, height]) + 2 * margin) * scale
+    left, top, right, bottom = conditions.crop
+    target -= whole * (left, top)
     to_picture = cv2.getPerspectiveTransform(corners.astype(np.float32), target.astype(np.float32))
-    size = (max(round((width + 2 * margin) * scale), 64), max(round((height + 2 * margin) * scale), 64))
+    seen = np.round(whole * (1.0 - left - right, 1.0 - top - bottom)).astype(int)
+    size = (max(int(seen[0]), 64), max(int(seen[1]), 64))
     return PageWarp(np.asarray(to_picture, np.float64), _waves(size_mm, conditions, rng)), size
 
 

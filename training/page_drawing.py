@@ -64,15 +64,40 @@ def blank_page(
         line_mm = DOT_MM if dotted else line_mm
         across, down = (_line_coverage(low, high, size, pitch_mm, line_mm, scale) for low, high, size in ends)
         inside_x, inside_y = (_inside(low, high, size, scale) for low, high, size in ends)
-        one, other = across[None, :] * inside_y[:, None], down[:, None] * inside_x[None, :]
-        _blend(page, np.minimum(one, other) if dotted else np.maximum(one, other), colour)
+        _lay_lines(page, colour, (across * inside_x, inside_x), (down * inside_y, inside_y), dotted)
     page.setflags(write=False)
     return page
 
 
-def _blend(page: NDArray[np.uint8], coverage: NDArray[np.float32], colour: Colour) -> None:
-    """Lay a colour over the page (uint8 [y, x, 3], changed in place) where it covers (float32 [y, x], 0 to 1)."""
-    page[...] = cv2.blendLinear(np.full_like(page, colour), page, coverage, 1.0 - coverage)
+def _lay_lines(
+    page: NDArray[np.uint8],
+    colour: Colour,
+    across: tuple[NDArray[np.float32], NDArray[np.float32]],
+    down: tuple[NDArray[np.float32], NDArray[np.float32]],
+    dotted: bool,
+) -> None:
+    """Lay both families of lines over the page (uint8 [y, x, 3], changed in place).
+
+    across, down: of every column and of every row the share that lines cover, and whether the grid is there.
+    Only what lines touch is computed: most of a page is paper.
+    """
+    columns, rows = np.flatnonzero(across[0]), np.flatnonzero(down[0])
+    paper = page.copy()
+    if not dotted:
+        page[:, columns] = _mixed(paper[:, columns], colour, across[0][columns] * down[1][:, None])
+    share = down[0][rows, None] * across[1]
+    if dotted:
+        share = np.minimum(share, across[0])
+    else:
+        share = np.maximum(share, across[0] * down[1][rows, None])
+    page[rows] = _mixed(paper[rows], colour, share)
+
+
+def _mixed(below: NDArray[np.uint8], colour: Colour, share: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3]: a colour over what is below (uint8 [y, x, 3]), by its share of each pixel (float32 [y, x])."""
+    over = np.empty_like(below)
+    over[...] = colour
+    return np.asarray(cv2.blendLinear(over, below, share, 1.0 - share), np.uint8)
 
 
 def _line_coverage(

@@ -7,7 +7,8 @@ from ecg.layouts import LAYOUTS
 from training.page_drawing import HERSHEY, Note
 from training.pages import A4_LANDSCAPE_MM, LETTER_LANDSCAPE_MM, Colour, PageStyle
 
-LAYOUT_WEIGHTS = {"3x4": 3.0, "3x4+1R": 6.0, "3x4+3R": 2.0, "6x2": 2.0, "12x1": 2.0}
+LAYOUT_WEIGHTS = {"3x4": 3.0, "3x4+1R": 6.0, "3x4+2R": 1.0, "3x4+3R": 2.0, "6x2": 2.0, "6x2+1R": 1.0, "12x1": 3.0}
+OTHER_LAYOUT_WEIGHT = 0.5
 FACES = (HERSHEY, HERSHEY, "DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono", "STIXGeneral")
 PAPERS = (A4_LANDSCAPE_MM, A4_LANDSCAPE_MM, LETTER_LANDSCAPE_MM, (290.0, 150.0), (280.0, 110.0), (262.0, 175.0))
 TRACES = ((20, 20, 25), (20, 20, 25), (60, 60, 70), (25, 30, 120), (70, 40, 40), (0, 0, 0))
@@ -52,7 +53,7 @@ NOISE_MV = 0.03
 def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None) -> PageStyle:
     """A page style drawn at random, of the layout asked for or any."""
     if layout is None:
-        weights = np.array([LAYOUT_WEIGHTS.get(name, 1.0) for name in LAYOUTS])
+        weights = np.array([LAYOUT_WEIGHTS.get(name, OTHER_LAYOUT_WEIGHT) for name in LAYOUTS])
         layout = str(rng.choice(list(LAYOUTS), p=weights / weights.sum()))
     shape = LAYOUTS[layout]
     paper_mm = PAPERS[int(rng.integers(len(PAPERS)))] if shape.total_rows <= 6 else A4_LANDSCAPE_MM
@@ -61,6 +62,7 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
     paper, minor, major = _colours(rng)
     minor_width_mm = float(rng.uniform(0.06, 0.18))
     width_mm = 250.0 if rng.random() < 0.8 else float(rng.uniform(200.0, 255.0))
+    joined_pulse = bool(rng.random() < 0.35)
     clip_mm = float(rng.uniform(8.0, 22.0)) if rng.random() < 0.08 else np.inf
     gain_mm_per_mv = float(rng.choice([10.0, 5.0, 20.0], p=[0.8, 0.1, 0.1]))
     return PageStyle(
@@ -84,6 +86,8 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
         pulse=bool(rng.random() < 0.7),
         pulse_side="right" if rng.random() < 0.15 else "left",
         pulse_width_s=float(rng.choice([0.2, 0.1])),
+        pulse_gap_mm=float(rng.uniform(0.0, 2.5)) if joined_pulse else float(rng.uniform(0.5, 6.0)),
+        pulse_joined=joined_pulse,
         separators=str(rng.choice(["none", "ticks", "lines", "dashes"], p=[0.5, 0.25, 0.15, 0.1])),
         header=(),
         grid=str(rng.choice(["lines", "dots", "major", "none"], p=[0.78, 0.08, 0.08, 0.06])),

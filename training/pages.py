@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
-from ecg.leads import CHEST_LEADS
+from ecg.leads import CHEST_LEADS, polarity
 from training.page_drawing import HERSHEY, GridLook, Ink, Note, blank_page
 
 A4_LANDSCAPE_MM = (297.0, 210.0)
@@ -49,6 +49,10 @@ class PageStyle:
     pulse_side: str = "left"
     """"left" or "right" of the traces."""
     pulse_width_s: float = 0.2
+    pulse_gap_mm: float = 3.0
+    """Between the pulse and the traces."""
+    pulse_joined: bool = False
+    """The foot of the pulse runs into the trace."""
     separators: str = "none"
     """Between columns: "none", "ticks", "lines" from row to row, or "dashes"."""
     header: tuple[str, ...] = ("Synthetic, Page", "ID 000000")
@@ -89,7 +93,11 @@ class DrawnPanel:
     """The truth of one panel."""
 
     lead: str
+    sign: float
+    """-1 where the lead is drawn upside down."""
     rhythm: bool
+    samples: tuple[int, int]
+    """First and one past the last sample of its span."""
     line_px: NDArray[np.float64]
     """float64 [sample, 2], px."""
     box_px: Box
@@ -132,9 +140,10 @@ def render_page(recording: Recording, style: PageStyle | None = None) -> Rendere
     pulses: list[Box] = []
     for row in range(layout.total_rows):
         baseline_mm = _baseline_mm(row, layout, style)
+        panels = _draw_row(ink, recording, row, layout, baseline_mm, style)
         if style.pulse:
-            pulses.append(_draw_pulse(ink, baseline_mm, style))
-        drawn += _draw_row(ink, recording, row, layout, baseline_mm, style)
+            pulses.append(_draw_pulse(ink, baseline_mm, panels, style))
+        drawn += panels
     separators = _draw_separators(ink, layout, style)
     text = _draw_text(ink, layout, style)
     image = ink.over(page, style.trace)
@@ -143,7 +152,7 @@ def render_page(recording: Recording, style: PageStyle | None = None) -> Rendere
         for stroke in style.scribbles_mm:
             hand.line(hand.to_px(np.array(stroke)), 0.5)
         image = hand.over(image, style.scribble)
-    truth = _printed(recording, tuple(drawn), layout, style)
+    truth = _printed(recording, tuple(drawn), style)
     return RenderedPage(image, truth, tuple(drawn), tuple(pulses), text, separators, px_per_mm, style)
 
 
@@ -156,7 +165,7 @@ def grid_look(style: PageStyle) -> GridLook:
 
 def trace_left_mm(style: PageStyle) -> float:
     """Place of time 0: the traces stand in the middle of the paper, with room for the pulse before them."""
-    return (style.paper_mm[0] - style.trace_width_mm) / 2.0 + (3.0 if style.pulse else 0.0)
+    return (style.paper_mm[0] - style.trace_width_mm) / 2.0 + (style.pulse_gap_mm if style.pulse else 0.0)
 
 
 def panel_span_s(layout: Layout, style: PageStyle) -> float:
@@ -178,11 +187,12 @@ def _draw_row(
     width_mm = style.trace_width_mm / len(leads)
     height_mm = style.row_pitch * (style.paper_mm[1] - style.header_mm - style.margin_mm) / layout.total_rows
     drawn: list[DrawnPanel] = []
-    for column, lead in enumerate(leads):
+    for column, printed in enumerate(leads):
+        lead, sign = polarity(printed)
         left_mm = trace_left_mm(style) + column * width_mm
         first, last = _samples(recording, column, len(leads), style)
         index = np.arange(first, min(last, recording.signal.shape[1]))
-        signal = recording.lead(lead)[index] if lead in recording.leads else np.full(len(index), np.nan)
+        signal = sign * recording.lead(lead)[index] if lead in recording.leads else np.full(len(index), np.nan)
         x_mm = trace_left_mm(style) + index / recording.fs_hz * style.speed_mm_per_s
         up_mm = np.clip(signal * style.gain_of(lead), -style.clip_mm, style.clip_mm)
         up_mm[x_mm > left_mm + width_mm - style.panel_gap_mm] = np.nan
@@ -193,13 +203,13 @@ def _draw_row(
         name = None
         if style.names:
             below_mm = 0.15 * height_mm + style.name_mm if style.name_below else -0.28 * height_mm
-            name = ink.text(Note(lead, left_mm + 1.5, baseline_mm + below_mm, style.name_mm), style.face)
+            name = ink.text(Note(printed, left_mm + 1.5, baseline_mm + below_mm, style.name_mm), style.face)
         corners = ink.to_px(
             np.array([[left_mm, baseline_mm - height_mm / 2], [left_mm + width_mm, baseline_mm + height_mm / 2]])
         )
         left, top, right, bottom = (float(v) for v in corners.ravel())
         zero_px = float(ink.to_px(np.array([0.0, baseline_mm]))[1])
-        drawn.append(DrawnPanel(lead, rhythm, line_px, (left, top, right, bottom), zero_px, name))
+        drawn.append(DrawnPanel(lead, sign, rhythm, (first, last), line_px, (left, top, right, bottom), zero_px, name))
     return drawn
 
 
@@ -209,17 +219,21 @@ def _samples(recording: Recording, column: int, columns: int, style: PageStyle) 
     return tuple(round((column + k) * total_s / columns * recording.fs_hz) for k in (0, 1))  # type: ignore[return-value]
 
 
-def _draw_pulse(ink: Ink, baseline_mm: float, style: PageStyle) -> Box:
+def _draw_pulse(ink: Ink, baseline_mm: float, panels: list[DrawnPanel], style: PageStyle) -> Box:
     """1 mV for `pulse_width_s` before (or after) the traces; returns its box in px."""
-    width_mm = style.pulse_width_s * style.speed_mm_per_s
-    left = trace_left_mm(style) - 3.0 - width_mm
-    if style.pulse_side == "right":
-        left = trace_left_mm(style) + style.trace_width_mm + 3.0
+    width_mm, gap_mm = style.pulse_width_s * style.speed_mm_per_s, style.pulse_gap_mm
+    after = style.pulse_side == "right"
+    left = trace_left_mm(style) + (style.trace_width_mm + gap_mm if after else -gap_mm - width_mm)
     right = left + width_mm
-    top = baseline_mm - style.gain_mm_per_mv
-    corners = [(left - 1.5, baseline_mm), (left, baseline_mm), (left, top), (right, top), (right, baseline_mm)]
-    line_px = ink.to_px(np.array([*corners, (right + 1.5, baseline_mm)]))
-    ink.line(line_px, style.pen_mm)
+    top, foot = baseline_mm - style.gain_mm_per_mv, min(1.5, gap_mm)
+    corners = [(left - foot, baseline_mm), (left, baseline_mm), (left, top), (right, top), (right, baseline_mm)]
+    line_px = ink.to_px(np.array([*corners, (right + foot, baseline_mm)]))
+    outline_px = line_px
+    drawn = np.concatenate([panel.line_px for panel in panels])
+    drawn = drawn[np.isfinite(drawn).all(axis=1)]
+    if style.pulse_joined and len(drawn):
+        outline_px = np.concatenate([drawn[-1:], line_px] if after else [line_px, drawn[:1]])
+    ink.line(outline_px, style.pen_mm)
     return float(line_px[1, 0]), float(line_px[2, 1]), float(line_px[3, 0]), float(line_px[0, 1])
 
 
@@ -251,7 +265,7 @@ def _draw_text(ink: Ink, layout: Layout, style: PageStyle) -> tuple[Box, ...]:
     return tuple(ink.text(note, style.face) for note in (*notes, *style.notes))
 
 
-def _printed(recording: Recording, panels: tuple[DrawnPanel, ...], layout: Layout, style: PageStyle) -> Recording:
+def _printed(recording: Recording, panels: tuple[DrawnPanel, ...], style: PageStyle) -> Recording:
     """The samples that the page shows."""
     total_s = style.trace_width_mm / style.speed_mm_per_s
     length = min(round(total_s * recording.fs_hz), recording.signal.shape[1])
@@ -259,10 +273,8 @@ def _printed(recording: Recording, panels: tuple[DrawnPanel, ...], layout: Layou
     signal = np.full((len(leads), length), np.nan, np.float32)
     start_s = dict.fromkeys(leads, 0.0)
     for panel in panels:
-        strip = panel.rhythm or layout.columns == 1
-        column = next((row.index(panel.lead) for row in layout.rows if panel.lead in row), 0)
-        first, last = _samples(recording, 0 if strip else column, 1 if strip else layout.columns, style)
         if panel.lead in recording.leads:
+            first, last = panel.samples
             row = leads.index(panel.lead)
             signal[row] = np.nan
             signal[row, first:last] = recording.lead(panel.lead)[first : min(last, length)]

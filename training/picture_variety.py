@@ -8,6 +8,8 @@ from training.camera import Conditions
 
 KINDS = {"clean": 0.2, "scan": 0.3, "photo": 0.38, "fax": 0.06, "screen": 0.06}
 
+NO_CROP = (0.0, 0.0, 0.0, 0.0)
+
 
 def random_conditions(rng: np.random.Generator, kind: str | None = None) -> Conditions:
     """Conditions of one kind of `KINDS`, or of any."""
@@ -16,7 +18,11 @@ def random_conditions(rng: np.random.Generator, kind: str | None = None) -> Cond
 
 
 def _clean(rng: np.random.Generator) -> Conditions:
-    return Conditions(px_per_mm=_scale(rng), jpeg=int(rng.integers(60, 96)) if rng.random() < 0.4 else 0)
+    return Conditions(
+        px_per_mm=_scale(rng),
+        crop=_crop(rng) if rng.random() < 0.3 else NO_CROP,
+        jpeg=int(rng.integers(60, 96)) if rng.random() < 0.4 else 0,
+    )
 
 
 def _scan(rng: np.random.Generator) -> Conditions:
@@ -41,10 +47,11 @@ def _photo(rng: np.random.Generator) -> Conditions:
     return Conditions(
         px_per_mm=_scale(rng),
         tilt_deg=float(rng.normal(0.0, 3.0)),
-        perspective=float(rng.uniform(0.0, 0.05)),
-        curl_mm=float(rng.uniform(0.0, 2.5)) if rng.random() < 0.7 else 0.0,
+        perspective=float(rng.uniform(0.0, 0.07)),
+        curl_mm=float(rng.uniform(0.0, 4.0)) if rng.random() < 0.7 else 0.0,
         folds=int(rng.integers(0, 3)) if rng.random() < 0.4 else 0,
         border=float(rng.uniform(-0.03, 0.08)),
+        crop=_crop(rng) if rng.random() < 0.3 else NO_CROP,
         shade=float(rng.uniform(0.0, 0.5)),
         shadows=int(rng.integers(0, 3)),
         tint=float(rng.uniform(0.0, 0.3)),
@@ -83,6 +90,12 @@ def _screen(rng: np.random.Generator) -> Conditions:
         noise=float(rng.uniform(1.0, 6.0)),
         jpeg=int(rng.integers(50, 95)),
     )
+
+
+def _crop(rng: np.random.Generator) -> tuple[float, float, float, float]:
+    """A screenshot or a cutting: up to an eighth lost at each side, more of the header."""
+    left, top, right, bottom = (float(share) for share in rng.uniform(0.0, 0.12, 4) * (rng.random(4) < 0.6))
+    return left, 2.0 * top, right, bottom
 
 
 def _scale(rng: np.random.Generator) -> float:

@@ -33,7 +33,7 @@ def test_the_line_of_every_panel_is_its_signal_in_millimetres(style: PageStyle) 
         time_s = (x_mm - trace_left_mm(style)) / style.speed_mm_per_s
         first = int(np.round(time_s[0] * recording.fs_hz))
         np.testing.assert_allclose(np.diff(time_s), 1 / recording.fs_hz, rtol=1e-6)
-        millivolts = -(y_mm - y_mm[0]) / style.gain_mm_per_mv
+        millivolts = -panel.sign * (y_mm - y_mm[0]) / style.gain_mm_per_mv
         signal = recording.lead(panel.lead)[first : first + len(millivolts)]
         np.testing.assert_allclose(millivolts, signal - signal[0], atol=1e-5)
 

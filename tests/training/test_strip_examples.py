@@ -60,7 +60,7 @@ def test_the_truth_traced_back_is_the_recording(layout: str) -> None:
         first = round(traced.start_s * 500.0)
         name = f"{panel.lead} {panel.rhythm}"
         truth[name] = synthesize(3).lead(panel.lead)[first : first + len(traced.signal)].astype(np.float64)
-        found[name] = traced.signal.astype(np.float64)
+        found[name] = panel.sign * traced.signal.astype(np.float64)
     assert page_snr(truth, found, 500.0) > 35.0
 
 
