@@ -19,7 +19,7 @@ class StripNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = HalfUnet(4)
+        self.body = HalfUnet(4, context=True)
         self.head = head(CELLS + 4)
 
     def forward(self, planes: Tensor) -> tuple[Tensor, Tensor]:

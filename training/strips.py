@@ -21,12 +21,14 @@ from training.recorded_pages import HELD_OUT, random_picture, training_signals
 from training.strip_examples import cut_strips
 from training.strip_loss import strip_loss
 from training.strip_network import StripNetwork
+from training.warm_start import warm_start
 
 STRIP_WIDTH_PX = 640
 # Heights that the digitizer will cut: 24, 36 and 48 mm.
 STRIP_HEIGHTS_PX = (192, 288, 384)
 HEIGHT_SHARES = (0.45, 0.4, 0.15)
 PAGES, STRIPS_PER_PAGE = 4, 2
+WARM_BATCHES = 8
 
 
 def main() -> None:
@@ -38,11 +40,15 @@ def main() -> None:
     parser.add_argument("--decay", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=1.0e-3)
+    parser.add_argument("--start", type=Path, help="ONNX weights to begin with instead of random ones")
     options = parser.parse_args()
     signals = training_signals(options.data)[:-HELD_OUT]
-    settings = PictureFit(options.seed, options.steps, options.decay, workers=options.workers)
-    network = StripNetwork()
-    fit(network, strip_loss, StripSource(signals, options.seed).batch, settings, options.out)
+    settings = PictureFit(options.seed, options.steps, options.decay, options.rate, workers=options.workers)
+    network, source = StripNetwork(), StripSource(signals, options.seed)
+    if options.start and not (options.out / "checkpoint.pt").exists():
+        warm_start(network, options.start, (source.batch(step)[0] for step in range(WARM_BATCHES)))
+    fit(network, strip_loss, source.batch, settings, options.out)
 
 
 class StripSource:
