@@ -14,14 +14,17 @@ from digitizer.grid_map import map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
-from digitizer.page import DigitizedPage
+from digitizer.page import DigitizedPage, PageWarning
+from digitizer.page_frame import TURNS, upright
+from digitizer.page_sight import look_at, on_flat_page, seen_names
 from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
 from digitizer.rectify import flatten
 from digitizer.rhythm_rows import rhythm_panels
-from digitizer.rows import clean_ink, find_rows
+from digitizer.rows import clean_ink
+from digitizer.seen_rows import near_traces, seen_rows
 from digitizer.strips import follow_rows
 from digitizer.text_names import names_in_text
 from digitizer.trace_ends import moved, refine_borders
@@ -31,11 +34,17 @@ from digitizer.unclaimed_ink import unclaimed_traces
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
-    """Digitize one upright page. image: uint8 [y, x, 3], RGB; source: the file's name.
+    """Digitize one page, however it lies. image: uint8 [y, x, 3], RGB; source: the file's name.
 
     Raises NoGridError, NoTraceError or UnknownLayoutError where the page cannot be read.
     """
     timings_s: dict[str, float] = {}
+    with _timed(timings_s, "sight"):
+        sight = look_at(image)
+        turned = sight.orientation
+        if turned:
+            image = upright(image, turned)
+            sight = look_at(image)
     with _timed(timings_s, "grid"):
         density = line_density(image)
         grid = map_grid(density, find_grid_families(density))
@@ -47,12 +56,13 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
+        seen = on_flat_page(sight, ("rows", "traces"), flat)
         ink = clean_ink(probability, flat)
-        rows = find_rows(ink, flat)
+        rows = seen_rows(seen["rows"], flat)
     with _timed(timings_s, "layout"):
-        sketch = trace_rows(ink, rows, flat)
+        sketch = trace_rows(near_traces(ink, seen["traces"], flat), rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat)
+        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + seen_names(sight, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, names, flat)
     with _timed(timings_s, "tracing"):
@@ -80,10 +90,19 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.layout.name,
         traces,
         image,
-        assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
+        turned_page(turned) + assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
         timings_s,
         printed,
     )
+
+
+def turned_page(orientation: int) -> tuple[PageWarning, ...]:
+    """What to say of a page that did not lie upright (an orientation of `page_frame`)."""
+    if not orientation:
+        return ()
+    lay = f"lay turned by {90 * (orientation % TURNS)} degrees" if orientation % TURNS else "was upright"
+    mirrored = " and mirrored" if orientation >= TURNS else ""
+    return (PageWarning("page-turned", f"the page {lay}{mirrored}, and was brought upright"),)
 
 
 @contextmanager

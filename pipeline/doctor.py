@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from classifier.rhythm import RhythmResult, classify_rhythm
+from digitizer.page_sight import look_at
 from digitizer.page_text import DETECTOR, RECOGNIZER, read_page_text
 from digitizer.strip_frame import strip_planes
 from ecg import Recording
@@ -39,6 +40,7 @@ def examine() -> Iterator[Check]:
     for package in PACKAGES:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
+    yield _check("page model", _try_page, InkbeatError)
     yield _check("strip model", _try_strip, InkbeatError)
     yield _check("reader of print", _try_reading, InkbeatError)
     yield _check("temporary folder", _try_writing, OSError)
@@ -60,6 +62,12 @@ def _try_model() -> str:
     beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
     result = classify_rhythm(Recording(("II",), beats[None], 500.0))
     return result.model_id if isinstance(result, RhythmResult) else result.reason
+
+
+def _try_page() -> str:
+    """Let the network that finds its way on a page look at white paper, and name it."""
+    look_at(np.full((64, 96, 3), 255, np.uint8))
+    return load_model("digitizer", "page").model_id
 
 
 def _try_strip() -> str:

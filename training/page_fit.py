@@ -23,11 +23,11 @@ from training.recorded_pages import HELD_OUT, random_picture, training_signals
 
 PAGES = 2
 # How often a page does not lie upright.
-TURNED = 0.3
+TURNED = 0.5
 # Thin and rare things count more: lines, pulses, names.
 POSITIVE_WEIGHT = {"vertical lines": 3.0, "horizontal lines": 3.0, "pulses": 4.0, "rows": 2.0}
 NAME_WEIGHT = 6.0
-ORIENTATION_WEIGHT = 0.1
+ORIENTATION_WEIGHT = 0.4
 LINES = (MAPS.index("vertical lines"), MAPS.index("horizontal lines"))
 
 

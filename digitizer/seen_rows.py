@@ -1,0 +1,70 @@
+"""The rows of traces as the page network sees them: where each runs, and from where to where."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import find_peaks
+
+from digitizer.page_sight import FLAT_PX_PER_MM
+from digitizer.rectify import FlatPage
+from digitizer.rows import InkMap, TraceRow
+from ecg.errors import NoTraceError
+
+SEEN = 0.5
+# A row's band may wander this far from level over the page.
+WANDER_MM = 2.0
+MIN_ROW_DISTANCE_MM = 6.0
+# A row is seen over this share of the widest one.
+LEAST_SHARE = 0.3
+LEAST_LENGTH_MM = 20.0
+# Names and crossing traces interrupt a band for less than this.
+BRIDGE_MM = 16.0
+# Ink this near to a trace that the network sees may be the trace.
+TRACE_SEEN = 0.25
+TRACE_REACH_MM = 2.0
+
+
+def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]:
+    """Rows from top to bottom of the map "rows" on the flat page (float32 [y, x], 0 to 1; see `on_flat_page`).
+
+    Raises NoTraceError where the network sees none.
+    """
+    seen = np.asarray(band > SEEN, np.uint8)
+    reach = round(2 * WANDER_MM * FLAT_PX_PER_MM) | 1
+    near = cv2.dilate(seen, np.ones((reach, 1), np.uint8))
+    length_mm = near.sum(axis=1) / FLAT_PX_PER_MM
+    # The middle of the band counts more than what was only dilated to.
+    strength = length_mm + 0.5 * seen.sum(axis=1) / FLAT_PX_PER_MM
+    peaks, _ = find_peaks(np.pad(strength, 1), distance=MIN_ROW_DISTANCE_MM * FLAT_PX_PER_MM, height=LEAST_LENGTH_MM)
+    rows = [_row(seen, int(peak) - 1, page) for peak in peaks]
+    widest = max((row.right_px - row.left_px for row in rows), default=0)
+    kept = tuple(row for row in rows if row.right_px - row.left_px > LEAST_SHARE * widest)
+    if not kept:
+        raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
+    return kept
+
+
+def _row(seen: NDArray[np.uint8], middle: int, page: FlatPage) -> TraceRow:
+    """The row whose band (uint8 [y, x]) runs about one height: its median level, and its longest run."""
+    reach = round(WANDER_MM * FLAT_PX_PER_MM) + 1
+    top = max(middle - reach, 0)
+    part = seen[top : middle + reach + 1]
+    heights, _ = np.nonzero(part)
+    level = top + (float(np.median(heights)) if len(heights) else middle - top)
+    bridge = round(BRIDGE_MM * FLAT_PX_PER_MM)
+    across = cv2.morphologyEx(part.max(axis=0)[None], cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))[0]
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], across, [0]])))
+    starts, ends = edges[::2], edges[1::2]
+    longest = int((ends - starts).argmax())
+    per_px = np.array([page.px_per_mm_x, page.px_per_mm_y]) / FLAT_PX_PER_MM
+    baseline_px = (level + 0.5) * per_px[1] - 0.5
+    return TraceRow(baseline_px, round(starts[longest] * per_px[0]), round(ends[longest] * per_px[0]))
+
+
+def near_traces(ink: InkMap, traces: NDArray[np.float32], page: FlatPage) -> InkMap:
+    """The ink without what lies away from all traces that the network sees (map "traces" on the flat page)."""
+    reach = round(2 * TRACE_REACH_MM * FLAT_PX_PER_MM) | 1
+    near = cv2.dilate(np.asarray(traces > TRACE_SEEN, np.uint8), np.ones((reach, reach), np.uint8))
+    size = (page.image.shape[1], page.image.shape[0])
+    mask = cv2.resize(near, size, interpolation=cv2.INTER_NEAREST)
+    return InkMap(ink.probability * mask, ink.separators_px)
