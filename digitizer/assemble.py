@@ -1,15 +1,16 @@
 """From panels to a recording: the strip of a lead wins over its panel, gaps stay NaN, doubts become warnings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from digitizer.layout_match import LayoutMatch, PanelPlace
 from digitizer.page import PageWarning, Trace
+from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
 from ecg import Provenance, Recording
-from ecg.leads import LIMB_LAWS, law_residual_db
+from ecg.layouts import STRIP, STRIP_LEAD
+from ecg.leads import LIMB_AXES, LIMB_LAWS, limb_residual_db
 from ecg.version import __version__
 
 COMPLETE = 0.9
@@ -17,6 +18,7 @@ COMPLETE = 0.9
 DOUBTFUL_BELOW = 0.5
 # Shorter doubts are the first and last columns of panels.
 DOUBTFUL_S = 0.02
+LEAD_UNNAMED = PageWarning("lead-unnamed", f"the page names no lead: its one lead is called {STRIP_LEAD}")
 # The residual of leads that were all traced rightly is smaller than this.
 LAW_BROKEN_DB = 12.0
 
@@ -81,18 +83,28 @@ def doubts(match: LayoutMatch, traces: tuple[Trace, ...], unclaimed: int, fs_hz:
         found.append(PageWarning("row-not-found", what))
     if match.spare_rows:
         found.append(PageWarning("row-left-out", f"{match.spare_rows} row(s) of the page fit no place of the layout"))
-    for law in LIMB_LAWS:
-        residual_db = _law_db(traces, law)
+    if match.name == STRIP:
+        found.append(LEAD_UNNAMED)
+    if match.unnamed_panels:
+        what = f"{match.unnamed_panels} panel(s) left out: no way to tell the lead"
+        found.append(PageWarning("panel-left-out", what))
+    for leads in _bound_by_laws(traces):
+        length = min(len(trace.signal) for trace in leads)
+        residual_db = limb_residual_db({trace.lead: trace.signal[:length] for trace in leads})
         if residual_db is not None and residual_db < LAW_BROKEN_DB:
-            what = f"{', '.join(law)} contradict each other ({residual_db:.0f} dB): at least one was traced wrongly"
+            names = ", ".join(trace.lead for trace in leads)
+            what = f"{names} contradict each other ({residual_db:.0f} dB): at least one was traced wrongly"
             found.append(PageWarning("limb-leads-inconsistent", what))
     return tuple(found)
 
 
-def _law_db(traces: tuple[Trace, ...], law: Mapping[str, float]) -> float | None:
-    """How well the panels that a law binds obey it (dB); None where they are not simultaneous or not there."""
-    panels = [trace for trace in traces if trace.lead in law and not trace.rhythm]
-    if len({trace.start_s for trace in panels}) != 1:
-        return None
-    length = min(len(trace.signal) for trace in panels)
-    return law_residual_db({trace.lead: trace.signal[:length] for trace in panels}, law)
+def _bound_by_laws(traces: tuple[Trace, ...]) -> Iterator[list[Trace]]:
+    """The simultaneous limb leads that obey a law: those of Einthoven's and Goldberger's, else all of three or more."""
+    limb = [trace for trace in traces if trace.lead in LIMB_AXES and not trace.rhythm]
+    for start_s in sorted({trace.start_s for trace in limb}):
+        together = {trace.lead: trace for trace in limb if trace.start_s == start_s}
+        laws = [law for law in LIMB_LAWS if set(law) <= set(together)]
+        for law in laws:
+            yield [together[lead] for lead in law]
+        if not laws and len(together) >= 3:
+            yield list(together.values())

@@ -48,13 +48,11 @@ def trace_span(traces: tuple[RowTrace, ...], pulses: tuple[Pulse, ...], page: Fl
     return Span(left, right, left < rim, right > page.image.shape[1] - rim)
 
 
-def find_columns(
-    traces: tuple[RowTrace, ...], ink: InkMap, span: Span, count: int, page: FlatPage
-) -> tuple[float, ...]:
+def find_columns(events: NDArray[np.float64], span: Span, count: int, page: FlatPage) -> tuple[float, ...]:
     """Borders (px) of the best `count` columns of equal width, one more than there are columns.
 
-    The first and the last may lie beyond a cropped page. What speaks for a border is a separator, a break or a jump
-    of several traces; what speaks for the outer two is where the traces begin and end.
+    The first and the last may lie beyond a cropped page. What speaks for a border are the events there
+    (`border_events`); what speaks for the outer two is where the traces begin and end.
     """
     scale = page.px_per_mm_x
     usual = USUAL_WIDTH_MM * scale / count
@@ -65,7 +63,7 @@ def find_columns(
     starts = _starts(span, middle * count, scale)
     start, width = (grid.ravel() for grid in np.meshgrid(starts, widths, indexing="ij"))
     borders = start[:, None] + np.arange(count + 1) * width[:, None]
-    score = _inner_support(borders[:, 1:-1], _border_events(traces, ink, page)) - _outer_cost(borders, span, scale)
+    score = _inner_support(borders[:, 1:-1], events) - _outer_cost(borders, span, scale)
     score -= USUAL_WIDTH_WORTH * np.minimum(np.abs(width / usual - 1.0) / USUAL_WIDTH_SPREAD, 1.0)
     best = borders[int(score.argmax())]
     return tuple(float(b) for b in best)
@@ -112,7 +110,7 @@ def _starts(span: Span, total_px: float, scale: float) -> NDArray[np.float64]:
     return np.arange(low - slack, high + slack, STEP_MM * scale)
 
 
-def _border_events(traces: tuple[RowTrace, ...], ink: InkMap, page: FlatPage) -> NDArray[np.float64]:
+def border_events(traces: tuple[RowTrace, ...], ink: InkMap, page: FlatPage) -> NDArray[np.float64]:
     """float64 [x]: what speaks for a border at each column of pixels: separators, breaks and jumps of the traces."""
     width, scale = page.image.shape[1], page.px_per_mm_x
     events = np.zeros(width)

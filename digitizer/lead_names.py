@@ -26,6 +26,11 @@ THIN = 0.45
 MIN_LIKENESS = 0.62
 MIN_CERTAINTY = 0.72
 TRACE_CLEARANCE_MM = 0.5
+# A minus before a word, in shares of the word's height: its width, its own height, the gap, and where its middle is.
+MINUS_WIDTH = (0.2, 0.9)
+MINUS_HEIGHT = 0.3
+MINUS_GAP = 0.7
+MINUS_MIDDLE = (0.3, 0.8)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,23 @@ def _read(word: list[_Box], mask: NDArray[np.uint8]) -> PrintedName | None:
     certainty = float(np.mean(likeness[best]))
     if min(likeness[best]) < MIN_LIKENESS or certainty < MIN_CERTAINTY:
         return None
+    if best == "aVR" and _minus_before(word[0], mask):
+        best = "-aVR"
     return PrintedName(best, float(word[0].left), word[0].top + word[0].height / 2.0, certainty)
+
+
+def _minus_before(letter: _Box, mask: NDArray[np.uint8]) -> bool:
+    """Whether the ink just before a word (its first letter) is a level dash, and nothing else."""
+    reach = round((MINUS_WIDTH[1] + MINUS_GAP) * letter.height)
+    before = mask[letter.top : letter.top + letter.height, max(letter.left - reach, 0) : letter.left]
+    count, _, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(before), connectivity=8)
+    if count != 2:
+        return False
+    left, _, width, height, _ = stats[1] / letter.height
+    gap = before.shape[1] / letter.height - left - width
+    middle = centres[1][1] / letter.height
+    dash = MINUS_WIDTH[0] <= width <= MINUS_WIDTH[1] and height <= MINUS_HEIGHT and height < 0.7 * width
+    return bool(dash and left > 0 and gap <= MINUS_GAP and MINUS_MIDDLE[0] <= middle <= MINUS_MIDDLE[1])
 
 
 def _likeness(patch: NDArray[np.float32], letter: str) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from digitizer.layout_match import PanelPlace
 from digitizer.page import Calibration
+from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
 
@@ -52,7 +52,10 @@ class TimeAxis:
 def panel_signal(
     line: StripLine, place: PanelPlace, axis: TimeAxis, page: FlatPage, calibration: Calibration
 ) -> PanelSignal:
-    """Sample one row between the borders of a panel. 0 mV is the panel's median, for paper shows no absolute zero."""
+    """Sample one row between the borders of a panel. 0 mV is the panel's median, for paper shows no absolute zero.
+
+    A lead that is printed upside down is turned back over.
+    """
     first, last = axis.sample_at(place.left_px), axis.sample_at(place.right_px)
     times_px = axis.zero_px + np.arange(first, last) / axis.fs_hz * axis.px_per_s
     # No column beyond the borders may speak for the panel.
@@ -63,7 +66,7 @@ def panel_signal(
         return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), empty, np.zeros((0, 2)))
     x_px, y_px = points.T
     px_per_mv = page.px_per_mm_y * calibration.gain_of(place.lead)
-    millivolts = (np.median(y_px) - y_px) / px_per_mv
+    millivolts = place.sign * (np.median(y_px) - y_px) / px_per_mv
     signal = PchipInterpolator(x_px, millivolts, extrapolate=False)(times_px)
     ends = (times_px >= x_px[0] - END_COLUMNS * line.step_px) & (times_px <= x_px[-1] + END_COLUMNS * line.step_px)
     signal = np.where(np.isfinite(signal), signal, np.where(ends, np.interp(times_px, x_px, millivolts), np.nan))

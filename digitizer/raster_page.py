@@ -64,7 +64,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         pulses = find_pulses(sketch, flat)
         names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + seen_names(sight, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
-        strips = rhythm_panels(match, sketch, names, flat)
+        strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
         lines = follow_rows(
             image, tuple(sketch[row] for row in match.rows), (match.borders_px[0], match.borders_px[-1]), flat
@@ -87,7 +87,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         as_recording(traces, fs_hz, source, "raster-page"),
         lead_confidence(traces),
         calibration,
-        match.layout.name,
+        match.name,
         traces,
         image,
         turned_page(turned) + assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),

@@ -10,7 +10,9 @@ from digitizer.page_text import TextLine
 from digitizer.rectify import FlatPage
 
 # A column's separator before a name is read as l, I, 1, L, | or !.
-_NAME = re.compile(r"[\s|!lIL1]{0,2}(?:(?P<unipolar>av[rlfie1])|(?P<chest>v\s?[1-6siızl]))[\s.:]?", re.IGNORECASE)
+_NAME = re.compile(
+    r"[\s|!lIL1]{0,2}(?:(?P<unipolar>[-–—−]?av[rlfie1])|(?P<chest>v\s?[1-6siızl]))[\s.:]?", re.IGNORECASE
+)
 # Two or three strokes are told apart only where nothing else is in the word.
 _ROMAN = {"II": "II", "Ⅱ": "II", "III": "III", "Ⅲ": "III"}
 _CHEST_SLIPS = {"s": "5", "i": "1", "ı": "1", "l": "1", "z": "2"}
@@ -18,8 +20,9 @@ _UNIPOLAR_SLIPS = {"i": "L", "1": "L", "e": "F"}
 
 
 def lead_named(text: str) -> str | None:
-    """The standard lead that a line names and nothing else; None for a lone I, which any stroke may be."""
+    """The lead that a line names and nothing else ("-aVR": aVR upside down); None for a lone I."""
     word = text.strip()
+    # Any stroke may be an I.
     if word in _ROMAN:
         return _ROMAN[word]
     unaccented = "".join(part for part in unicodedata.normalize("NFKD", word) if not unicodedata.combining(part))
@@ -28,7 +31,8 @@ def lead_named(text: str) -> str | None:
         return None
     if match["unipolar"]:
         last = match["unipolar"][-1].lower()
-        return "aV" + _UNIPOLAR_SLIPS.get(last, last.upper())
+        lead = "aV" + _UNIPOLAR_SLIPS.get(last, last.upper())
+        return "-aVR" if lead == "aVR" and match["unipolar"][0] in "-–—−" else lead
     last = match["chest"][-1].lower()
     return "V" + _CHEST_SLIPS.get(last, last)
 

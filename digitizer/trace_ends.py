@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitizer.layout_match import PanelPlace
+from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
 

@@ -10,13 +10,9 @@ from scipy.optimize import linear_sum_assignment
 from digitizer.vector_text import PageText
 from digitizer.vector_traces import PlottedLine
 from ecg.errors import UnknownLayoutError
-from ecg.layouts import LAYOUTS
+from ecg.layouts import LAYOUTS, OTHER, STRIP, STRIP_LEAD
 from ecg.leads import LIMB_LAWS, law_residual_db
 
-STRIP = "strip"
-STRIP_LEAD = "ECG"
-"""Name of the one lead of a page that prints no name."""
-OTHER = "other"
 NAME_REACH_MM = 26.0
 NAME_LEAD_MM = 4.0
 COLUMN_TOLERANCE_MM = 6.0

@@ -5,15 +5,16 @@ import time
 import numpy as np
 import pypdfium2 as pdfium
 
-from digitizer.assemble import as_recording, lead_confidence
+from digitizer.assemble import LEAD_UNNAMED, as_recording, lead_confidence
 from digitizer.calibrate import MeasuredPulse, decide
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
 from digitizer.printed_findings import read_findings
-from digitizer.vector_layout import STRIP, Arrangement, NamedLine, arrange
+from digitizer.vector_layout import Arrangement, NamedLine, arrange
 from digitizer.vector_paths import MM_PER_POINT, read_polylines
 from digitizer.vector_scale import read_scale
 from digitizer.vector_text import read_text
 from digitizer.vector_traces import PlottedLine, PlottedPulse, find_pulses, find_traces
+from ecg.layouts import STRIP
 
 PREVIEW_DPI = 110.0
 ROW_PITCH_TOLERANCE_MM = 0.3
@@ -40,7 +41,7 @@ def digitize_vector_page(page: pdfium.PdfPage, fs_hz: float, source: str = "") -
         what = f"{arrangement.unnamed} plotted line(s) left out: no way to tell the lead"
         warnings += (PageWarning("rhythm-lead-unknown", what),)
     if arrangement.layout == STRIP:
-        warnings += (PageWarning("lead-unnamed", "the page names no lead: its one lead is called ECG"),)
+        warnings += (LEAD_UNNAMED,)
     drawn = time.perf_counter()
     image = np.asarray(page.render(scale=PREVIEW_DPI / 72.0).to_pil().convert("RGB"), np.uint8)
     timings_s = {"paths": drawn - began, "preview": time.perf_counter() - drawn}

@@ -92,6 +92,12 @@ class UnknownLayoutError(PageRefusedError):
     slug = "unknown-layout"
 
 
+class SeveralEcgsError(PageRefusedError):
+    """More than one ECG on the page."""
+
+    slug = "several-ecgs"
+
+
 class InvalidSignalError(InkbeatError):
     """A signal whose shape, rate or values make no recording."""
 

@@ -29,6 +29,13 @@ class Layout:
         return len(self.rows) + len(self.rhythm)
 
 
+OTHER = "other"
+"""Named leads that stand as in no layout, or as in a part of one."""
+STRIP = "strip"
+"""One lead without a name, over one row or more."""
+STRIP_LEAD = "ECG"
+"""Name of the one lead of a page that prints no name."""
+
 _3X4 = tuple(zip(LIMB_LEADS[:3], LIMB_LEADS[3:], CHEST_LEADS[:3], CHEST_LEADS[3:], strict=True))
 _6X2 = tuple(zip(LIMB_LEADS, CHEST_LEADS, strict=True))
 _4X3 = tuple(zip(STANDARD_LEADS[:4], STANDARD_LEADS[4:8], STANDARD_LEADS[8:], strict=True))

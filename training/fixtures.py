@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ecg import Recording
 from ecg.formats.csv_file import write_csv
+from ecg.leads import printed_name
 from training.camera import Conditions, take_picture
 from training.pages import PageStyle, RenderedPage, render_page
 from training.synthetic import SyntheticHeart, synthesize
@@ -108,7 +109,11 @@ def vector_pdf(page: RenderedPage) -> bytes:
     canvas.setFont("Helvetica", 9)
     for panel in page.panels:
         _draw_line(canvas, [(float(x) * per_px, height - float(y) * per_px) for x, y in panel.line_px])
-        canvas.drawString((panel.box_px[0] + 8) * per_px, height - (panel.box_px[1] + 60) * per_px, panel.lead)
+        canvas.drawString(
+            (panel.box_px[0] + 8) * per_px,
+            height - (panel.box_px[1] + 60) * per_px,
+            printed_name(panel.lead, panel.sign),
+        )
     for k, line in enumerate(style.header):
         canvas.drawString(30, height - 24 - 16 * k, line)
     scale = f"{style.speed_mm_per_s:g} mm/s  {style.gain_mm_per_mv:g} mm/mV"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitizer.grid_map import GridMap
-from digitizer.layout_match import PanelPlace
+from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
 from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, moved, refine_borders

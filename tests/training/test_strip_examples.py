@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from benchmarks.snr import page_snr
 from digitizer.grid_map import GridMap
-from digitizer.layout_match import PanelPlace
 from digitizer.page import Calibration
+from digitizer.panel_places import PanelPlace
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.rectify import FlatPage
 from digitizer.strip_frame import COLUMNS_PER_MM, column_centres_px
