@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.lead_names import PrintedName
-from digitizer.page_frame import MAPS, NAMES, small_picture
+from digitizer.page_frame import MAPS, small_picture
 from digitizer.rectify import FlatPage
 from digitizer.resample import resampled
 from ecg.shipped_model import load_model
@@ -15,9 +13,6 @@ from ecg.shipped_model import load_model
 THREADS = 2
 # Maps on the flat page have this many pixels to the millimetre: about as many as the network sees.
 FLAT_PX_PER_MM = 2.0
-NAME_THRESHOLD = 0.5
-# A name covers at least this many pixels of the map.
-LEAST_NAME_PX = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,28 +62,6 @@ def on_flat_page(sight: PageSight, kinds: tuple[str, ...], page: FlatPage) -> di
     flat = resampled(layers, lambda px: sight.to_map_px(page.to_source_px((px + 0.5) * scale - 0.5)), size)
     planes = flat.reshape(*flat.shape[:2], len(kinds)).astype(np.float32) / np.float32(255.0)
     return {kind: planes[..., k] for k, kind in enumerate(kinds)}
-
-
-def seen_names(sight: PageSight, page: FlatPage) -> tuple[PrintedName, ...]:
-    """The lead names that the network reads, where they stand on the flat page."""
-    found: list[tuple[str, float, tuple[float, float]]] = []
-    named = np.asarray(sight.names[0] < 1.0 - NAME_THRESHOLD, np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(named, connectivity=8)
-    for label, (left, top, width, height, area) in enumerate(stats[1:], 1):
-        if area < LEAST_NAME_PX:
-            continue
-        box = (slice(top, top + height), slice(left, left + width))
-        inside = labels[box] == label
-        votes = sight.names[1:, box[0], box[1]][:, inside].mean(axis=1)
-        best = int(votes.argmax())
-        found.append((NAMES[1 + best], float(votes[best]), (float(left), top + (height - 1) / 2.0)))
-    if not found:
-        return ()
-    places = page.from_source_px(sight.to_picture_px(np.array([place for *_, place in found])))
-    return tuple(
-        PrintedName(lead, float(x), float(y), certainty)
-        for (lead, certainty, _), (x, y) in zip(found, places, strict=True)
-    )
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

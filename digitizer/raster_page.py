@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +15,15 @@ from digitizer.grid_map import map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
+from digitizer.name_reader import name_spots, read_names
 from digitizer.page import DigitizedPage, PageWarning
 from digitizer.page_frame import TURNS, upright
-from digitizer.page_sight import look_at, on_flat_page, seen_names
+from digitizer.page_sight import PageSight, look_at, on_flat_page
 from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
-from digitizer.rectify import flatten
+from digitizer.rectify import FlatPage, flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.rows import clean_ink
 from digitizer.seen_rows import near_traces, seen_rows
@@ -31,6 +33,7 @@ from digitizer.trace_ends import moved, refine_borders
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 from digitizer.unclaimed_ink import unclaimed_traces
+from digitizer.upright_page import facing_of
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
@@ -39,17 +42,13 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     Raises NoGridError, NoTraceError or UnknownLayoutError where the page cannot be read.
     """
     timings_s: dict[str, float] = {}
-    with _timed(timings_s, "sight"):
-        sight = look_at(image)
-        turned = sight.orientation
-        if turned:
-            image = upright(image, turned)
-            sight = look_at(image)
-    with _timed(timings_s, "grid"):
-        density = line_density(image)
-        grid = map_grid(density, find_grid_families(density))
-    with _timed(timings_s, "flatten"):
-        flat = flatten(image, grid)
+    sight, flat = _look(image, timings_s)
+    with _timed(timings_s, "facing"):
+        facing = facing_of(sight, flat)
+    if facing.orientation:
+        image = upright(image, facing.orientation)
+        sight, flat = _look(image, timings_s)
+        facing = replace(facing, names=read_names(flat, name_spots(sight, flat)))
     with _timed(timings_s, "text"):
         text = read_page_text(image)
         printed = read_findings(text)
@@ -60,9 +59,9 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         ink = clean_ink(probability, flat)
         rows = seen_rows(seen["rows"], flat)
     with _timed(timings_s, "layout"):
-        sketch = trace_rows(near_traces(ink, seen["traces"], flat), rows, flat)
+        sketch = trace_rows(near_traces(ink, seen["traces"]), rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + seen_names(sight, flat)
+        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + facing.names
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
@@ -83,6 +82,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
             for places, rhythm in ((match.panels, False), (strips, True))
             for place in moved(places, match.borders_px, borders_px)
         )
+        found = doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz)
     return DigitizedPage(
         as_recording(traces, fs_hz, source, "raster-page"),
         lead_confidence(traces),
@@ -90,10 +90,21 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.name,
         traces,
         image,
-        turned_page(turned) + assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
+        turned_page(facing.orientation) + assumptions + found,
         timings_s,
         printed,
     )
+
+
+def _look(image: NDArray[np.uint8], timings_s: dict[str, float]) -> tuple[PageSight, FlatPage]:
+    """See the page and lay it flat."""
+    with _timed(timings_s, "sight"):
+        sight = look_at(image)
+    with _timed(timings_s, "grid"):
+        density = line_density(image)
+        grid = map_grid(density, find_grid_families(density))
+    with _timed(timings_s, "flatten"):
+        return sight, flatten(image, grid)
 
 
 def turned_page(orientation: int) -> tuple[PageWarning, ...]:
@@ -109,4 +120,4 @@ def turned_page(orientation: int) -> tuple[PageWarning, ...]:
 def _timed(timings_s: dict[str, float], stage: str) -> Iterator[None]:
     began = time.perf_counter()
     yield
-    timings_s[stage] = time.perf_counter() - began
+    timings_s[stage] = timings_s.get(stage, 0.0) + time.perf_counter() - began

@@ -19,9 +19,10 @@ LEAST_SHARE = 0.3
 LEAST_LENGTH_MM = 20.0
 # Names and crossing traces interrupt a band for less than this.
 BRIDGE_MM = 16.0
-# Ink this near to a trace that the network sees may be the trace.
-TRACE_SEEN = 0.25
-TRACE_REACH_MM = 2.0
+# Ink this near to a trace that the network sees may be the trace, and so may all that hangs together with it.
+TRACE_SEEN = 0.3
+TRACE_REACH_MM = 1.5
+FAINT_INK = 0.2
 
 
 def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]:
@@ -61,10 +62,13 @@ def _row(seen: NDArray[np.uint8], middle: int, page: FlatPage) -> TraceRow:
     return TraceRow(baseline_px, round(starts[longest] * per_px[0]), round(ends[longest] * per_px[0]))
 
 
-def near_traces(ink: InkMap, traces: NDArray[np.float32], page: FlatPage) -> InkMap:
-    """The ink without what lies away from all traces that the network sees (map "traces" on the flat page)."""
+def near_traces(ink: InkMap, traces: NDArray[np.float32]) -> InkMap:
+    """The ink whose connected pieces come near a trace that the network sees (map "traces" on the flat page)."""
     reach = round(2 * TRACE_REACH_MM * FLAT_PX_PER_MM) | 1
     near = cv2.dilate(np.asarray(traces > TRACE_SEEN, np.uint8), np.ones((reach, reach), np.uint8))
-    size = (page.image.shape[1], page.image.shape[0])
-    mask = cv2.resize(near, size, interpolation=cv2.INTER_NEAREST)
-    return InkMap(ink.probability * mask, ink.separators_px)
+    zone = cv2.resize(near, ink.probability.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    count, pieces = cv2.connectedComponents(np.asarray(ink.probability > FAINT_INK, np.uint8), connectivity=8)
+    kept = np.zeros(count, np.float32)
+    kept[np.unique(pieces[zone > 0])] = 1.0
+    kept[0] = 1.0
+    return InkMap(ink.probability * kept[pieces], ink.separators_px)

@@ -2,6 +2,7 @@
 
 python -m training.network_export strip --run runs/strips --out digitizer/models
 python -m training.network_export page --run runs/pages --out digitizer/models
+python -m training.network_export name --run runs/names --out digitizer/models
 """
 
 import argparse
@@ -17,7 +18,9 @@ import torch
 from onnx import helper, numpy_helper
 from torch import nn
 
+from digitizer.name_frame import CROP_SIZE_PX
 from training.half_unet import parameters_of
+from training.name_network import NameNetwork
 from training.page_network import PageNetwork
 from training.picture_fit import averaged_weights
 from training.strip_network import StripNetwork
@@ -25,10 +28,13 @@ from training.strip_network import StripNetwork
 OPSET = 17
 # Tensors smaller than this stay in single precision: they weigh nothing.
 SMALL = 256
-NETWORKS: dict[str, tuple[type[nn.Module], int, tuple[str, ...]]] = {
-    "strip": (StripNetwork, 4, ("columns", "ink")),
-    "page": (PageNetwork, 3, ("maps", "names", "orientations")),
+SIDES_PX = (64, 64)
+NETWORKS: dict[str, tuple[type[nn.Module], int, tuple[str, ...], tuple[int, int]]] = {
+    "strip": (StripNetwork, 4, ("columns", "ink"), SIDES_PX),
+    "page": (PageNetwork, 3, ("maps", "names", "orientations"), SIDES_PX),
+    "name": (NameNetwork, 1, ("names",), CROP_SIZE_PX[::-1]),
 }
+"""Name -> network, planes of its input, names of its outputs, height and width that it is exported with."""
 
 
 def main() -> None:
@@ -38,26 +44,31 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("digitizer/models"))
     options = parser.parse_args()
-    kind, planes, outputs = NETWORKS[options.network]
+    kind, planes, outputs, sides = NETWORKS[options.network]
     checkpoint = options.run / "checkpoint.pt"
     network = kind()
     network.load_state_dict(averaged_weights(checkpoint))
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / f"{options.network}.onnx"
-    export_onnx(network, planes, outputs, path)
+    export_onnx(network, planes, outputs, path, sides)
     facts = {"step": int(torch.load(checkpoint, weights_only=True)["step"]), "parameters": parameters_of(network)}
     write_card(path, f"{options.network}-1", facts)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {facts}")
 
 
-def export_onnx(network: nn.Module, planes: int, outputs: tuple[str, ...], path: Path) -> None:
-    """Write the network as ONNX: input "planes" float32 [batch, plane, y, x] of any size, weights in half precision."""
+def export_onnx(
+    network: nn.Module, planes: int, outputs: tuple[str, ...], path: Path, sides: tuple[int, int] = SIDES_PX
+) -> None:
+    """Write the network as ONNX: input "planes" float32 [batch, plane, y, x], weights in half precision.
+
+    Where the network allows, y and x may be any; `sides` are those that it is exported with.
+    """
     free = {"planes": {0: "batch", 2: "y", 3: "x"}} | {name: {0: "batch"} for name in outputs}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network.eval(),
-            (torch.zeros(1, planes, 64, 64),),
+            (torch.zeros(1, planes, *sides),),
             str(path),
             input_names=["planes"],
             output_names=list(outputs),

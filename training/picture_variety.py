@@ -93,7 +93,7 @@ def _screen(rng: np.random.Generator) -> Conditions:
 
 
 def _crop(rng: np.random.Generator) -> tuple[float, float, float, float]:
-    """A screenshot or a cutting: up to an eighth lost at each side, more of the header; or only a window of the page."""
+    """A screenshot or a cutting: up to an eighth lost at each side, more of the header; or a window of the page."""
     if rng.random() < 0.2:
         (width, height), (x, y) = rng.uniform(0.3, 0.8, 2), rng.random(2)
         left, top = float(x * (1.0 - width)), float(y * (1.0 - height))

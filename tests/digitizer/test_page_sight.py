@@ -6,10 +6,12 @@ import pytest
 from digitizer import digitize_image
 from digitizer.grid_map import map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
+from digitizer.name_reader import name_spots, read_names
 from digitizer.page_frame import ORIENTATIONS, turned
-from digitizer.page_sight import FLAT_PX_PER_MM, look_at, on_flat_page, seen_names
+from digitizer.page_sight import FLAT_PX_PER_MM, look_at, on_flat_page
 from digitizer.rectify import FlatPage, flatten
 from digitizer.seen_rows import seen_rows
+from digitizer.upright_page import facing_of, rows_run_down
 from ecg import Recording
 from ecg.errors import NoTraceError
 from tests.digitizer.conftest import photographed, scanned, snr_db
@@ -22,10 +24,12 @@ def _flat(image: np.ndarray) -> FlatPage:
 
 
 @pytest.mark.parametrize("orientation", range(ORIENTATIONS))
-def test_it_tells_every_turn_and_the_mirror_image(clean_page: RenderedPage, orientation: int) -> None:
-    sight = look_at(turned(scanned(clean_page, 1), orientation))
-    assert sight.orientation == orientation
+def test_every_turn_and_the_mirror_image_are_told(clean_page: RenderedPage, orientation: int) -> None:
+    image = turned(scanned(clean_page, 1), orientation)
+    sight = look_at(image)
     assert sight.orientations.sum() == pytest.approx(1.0, abs=1e-5)
+    assert rows_run_down(sight) == (orientation % 2 == 1)
+    assert facing_of(sight, _flat(image)).orientation == orientation
 
 
 @pytest.mark.parametrize("orientation", [1, 2, 3, 4])
@@ -41,7 +45,7 @@ def test_a_page_that_lies_on_its_side_upside_down_or_mirrored_is_brought_upright
 
 def test_names_stand_where_they_are_printed(clean_page: RenderedPage) -> None:
     flat = _flat(clean_page.image)
-    names = seen_names(look_at(clean_page.image), flat)
+    names = read_names(flat, name_spots(look_at(clean_page.image), flat))
     right = 0
     for panel in clean_page.panels:
         assert panel.name_px is not None
