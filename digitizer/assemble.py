@@ -1,11 +1,12 @@
 """From panels to a recording: the strip of a lead wins over its panel, gaps stay NaN, doubts become warnings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
 from digitizer.layout_match import LayoutMatch, PanelPlace
 from digitizer.page import PageWarning, Trace
+from digitizer.page_confidence import surely_traced, trace_confidence
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
 from ecg import Provenance, Recording
@@ -17,6 +18,8 @@ COMPLETE = 0.9
 DOUBTFUL_BELOW = 0.5
 # Shorter doubts are the first and last columns of panels.
 DOUBTFUL_S = 0.02
+# WITHHELDCOMMENT
+WITHHELD_BELOW = 0.7
 # The residual of leads that were all traced rightly is smaller than this.
 LAW_BROKEN_DB = 12.0
 
@@ -27,14 +30,17 @@ def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, page: FlatPage
     return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, panel.interval, line_px, rhythm)
 
 
-def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str, method: str) -> Recording:
-    """All leads on the page's time axis; the longest trace of a lead is the lead."""
+def as_recording(
+    traces: tuple[Trace, ...], fs_hz: float, source: str, method: str, withheld: Collection[str] = ()
+) -> Recording:
+    """All leads on the page's time axis; the longest trace of a lead is the lead, NaN where the lead is withheld."""
     longest = longest_traces(traces)
     starts = {lead: round(trace.start_s * fs_hz) for lead, trace in longest.items()}
     length = max(starts[lead] + len(trace.signal) for lead, trace in longest.items())
     signal = np.full((len(longest), length), np.nan, np.float32)
     for row, (lead, trace) in zip(signal, longest.items(), strict=True):
-        row[starts[lead] : starts[lead] + len(trace.signal)] = trace.signal
+        if lead not in withheld:
+            row[starts[lead] : starts[lead] + len(trace.signal)] = trace.signal
     return Recording(
         tuple(longest),
         signal,
@@ -45,11 +51,19 @@ def as_recording(traces: tuple[Trace, ...], fs_hz: float, source: str, method: s
 
 
 def lead_confidence(traces: Iterable[Trace]) -> dict[str, float]:
-    """Lead -> mean confidence over the printed span of its longest trace."""
-    return {
-        lead: float(trace.confidence.mean()) if len(trace.signal) else 0.0
-        for lead, trace in longest_traces(traces).items()
-    }
+    """Lead -> confidence of its longest trace."""
+    return {lead: trace_confidence(trace) for lead, trace in longest_traces(traces).items()}
+
+
+def withheld_leads(traces: Iterable[Trace]) -> tuple[PageWarning, ...]:
+    """A warning for each lead that was traced too doubtfully to be given as signal; its trace is still shown."""
+    warnings = []
+    for lead, trace in longest_traces(traces).items():
+        surely = surely_traced(trace)
+        if np.isfinite(trace.signal).any() and surely < WITHHELD_BELOW:
+            what = f"{lead} is withheld: {surely:.0%} of its power was traced surely; the overlay shows where it ran"
+            warnings.append(PageWarning("lead-withheld", what, lead))
+    return tuple(warnings)
 
 
 def longest_traces(traces: Iterable[Trace]) -> dict[str, Trace]:

@@ -50,6 +50,7 @@ def page_json(page: DigitizedPage) -> dict[str, Any]:
         "printed": _printed(page.printed),
         "fs_hz": page.recording.fs_hz,
         "duration_s": page.recording.duration_s,
+        "confidence": round(page.confidence, 3),
         "leads": _leads(page.recording, page.lead_confidence),
         "warnings": [_warning(warning) for warning in page.warnings],
         "timings_s": {stage: round(seconds, 4) for stage, seconds in page.timings_s.items()},

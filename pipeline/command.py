@@ -245,10 +245,9 @@ def _tell(done: Told, where: str, as_json: bool) -> None:
 
 def _page_line(page: DigitizedPage) -> str:
     scale = page.calibration
-    confidence = sum(page.lead_confidence.values()) / len(page.lead_confidence)
     return (
         f"{page.layout}, {len(page.recording.leads)} leads, {scale.speed_mm_per_s:g} mm/s ({scale.speed_source}), "
-        f"{scale.gain_mm_per_mv:g} mm/mV ({scale.gain_source}), mean confidence {confidence:.2f}"
+        f"{scale.gain_mm_per_mv:g} mm/mV ({scale.gain_source}), confidence {page.confidence:.2f}"
     )
 
 
