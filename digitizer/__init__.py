@@ -1,6 +1,16 @@
 """From a page of ink to calibrated leads."""
 
-from digitizer.digitize import digitize, digitize_image
+from digitizer.digitize import digitize, digitize_image, digitize_pages
+from digitizer.document import page_count
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
 
-__all__ = ["Calibration", "DigitizedPage", "PageWarning", "Trace", "digitize", "digitize_image"]
+__all__ = [
+    "Calibration",
+    "DigitizedPage",
+    "PageWarning",
+    "Trace",
+    "digitize",
+    "digitize_image",
+    "digitize_pages",
+    "page_count",
+]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from digitizer.page_confidence import page_confidence
 from digitizer.printed_findings import PrintedFindings
 from ecg import Recording
 from ecg.leads import CHEST_LEADS
@@ -68,7 +69,7 @@ class DigitizedPage:
 
     recording: Recording
     lead_confidence: dict[str, float]
-    """Lead -> 0 to 1: mean confidence over the lead's printed span; 0 where nothing was recovered."""
+    """Lead -> 0 to 1: `page_confidence.trace_confidence` of its trace; 0 where nothing was recovered."""
     calibration: Calibration
     layout: str
     """Name in `ecg.layouts.LAYOUTS`, "strip" (one lead over rows) or "other" (named leads placed freely)."""
@@ -81,3 +82,8 @@ class DigitizedPage:
     """Stage -> seconds."""
     printed: PrintedFindings = field(default_factory=PrintedFindings)
     """What the page says in print; it has no part in the signal but for the scale."""
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1: how sure the page is as a whole, by the formula of `page_confidence.page_confidence`."""
+        return page_confidence(self.traces, self.lead_confidence, self.warnings)

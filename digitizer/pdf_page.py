@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError
 from PIL import Image
 
-from digitizer.page_image import MAX_PIXELS, SIZE_CURE, WORKING_SIDE_PX, working_size
-from ecg.errors import EncryptedDocumentError, PageNotFoundError, TooLargeError, UnreadableFileError
+from digitizer.page_image import MAX_PIXELS, SIZE_CURE, WORKING_SIDE_PX, no_such_page, working_size
+from ecg.errors import EncryptedDocumentError, TooLargeError, UnreadableFileError
 
 RENDER_DPI = 300.0
 # An image that covers this share of the page is the page.
@@ -32,10 +32,10 @@ def is_pdf(path: Path) -> bool:
 
 
 @contextmanager
-def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
-    """Open one page (counted from 0). PDFium is not thread-safe: use one process per document.
+def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """Open a document. PDFium is not thread-safe: use one process per document.
 
-    Raises EncryptedDocumentError, UnreadableFileError, PageNotFoundError or TooLargeError.
+    Raises EncryptedDocumentError or UnreadableFileError.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -46,19 +46,43 @@ def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
         what = "the PDF is damaged"
         raise UnreadableFileError(what, cure="export it again", source=path.name) from error
     try:
-        if not 0 <= page < len(document):
-            what = f"there is no page {page + 1}, only {len(document)}"
-            raise PageNotFoundError(what, cure=f"ask for page 1 to {len(document)}", source=path.name, page=page)
+        if not len(document):
+            raise UnreadableFileError("the PDF has no page", cure="export it again", source=path.name)
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def pdf_page(document: pdfium.PdfDocument, path: Path, page: int) -> Iterator[pdfium.PdfPage]:
+    """One page (counted from 0) of an open document. Raises PageNotFoundError, UnreadableFileError or TooLargeError."""
+    if not 0 <= page < len(document):
+        raise no_such_page(path, page, len(document))
+    try:
         opened = document[page]
+    except pdfium.PdfiumError as error:
+        raise _damaged(error, path, page) from error
+    try:
         if max(opened.get_size()) > MAX_SIDE_MM * POINTS_PER_MM:
             what = f"a page of {max(opened.get_size()) / POINTS_PER_MM / 1000:.1f} m is no ECG page"
             raise TooLargeError(what, cure="print it to a page of usual size", source=path.name, page=page)
         yield opened
     except pdfium.PdfiumError as error:
-        what = f"the page is damaged ({error})"
-        raise UnreadableFileError(what, cure="export it again", source=path.name, page=page) from error
+        raise _damaged(error, path, page) from error
     finally:
-        document.close()
+        opened.close()
+
+
+@contextmanager
+def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
+    """Open one page (counted from 0) of a file; raises what `open_pdf` and `pdf_page` do."""
+    with open_pdf(path) as document, pdf_page(document, path, page) as opened:
+        yield opened
+
+
+def _damaged(error: pdfium.PdfiumError, path: Path, page: int) -> UnreadableFileError:
+    what = f"the page is damaged ({error})"
+    return UnreadableFileError(what, cure="export it again", source=path.name, page=page)
 
 
 def scanned_image(opened: pdfium.PdfPage, path: Path, page: int) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.assemble import as_recording, as_trace, doubts, lead_confidence
+from digitizer.assemble import as_recording, as_trace, doubts, lead_confidence, withheld_leads
 from digitizer.calibrate import calibrate
 from digitizer.columns import trace_span
 from digitizer.grid_map import map_grid
@@ -83,14 +83,15 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
             for place in moved(places, match.borders_px, borders_px)
         )
         found = doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz)
+        withheld = withheld_leads(traces)
     return DigitizedPage(
-        as_recording(traces, fs_hz, source, "raster-page"),
+        as_recording(traces, fs_hz, source, "raster-page", {str(warning.lead) for warning in withheld}),
         lead_confidence(traces),
         calibration,
         match.name,
         traces,
         image,
-        turned_page(facing.orientation) + assumptions + found,
+        turned_page(facing.orientation) + assumptions + withheld + found,
         timings_s,
         printed,
     )

@@ -1,14 +1,16 @@
-"""One document through the whole way: page or signal file → leads → rhythm and vitals."""
+"""A document through the whole way: pages or signal file → leads → rhythm and vitals."""
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier.rhythm import NotClassified, RhythmResult, classify_rhythm
-from digitizer import DigitizedPage, digitize
+from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.redact import redact
 from ecg import Patient, Recording
+from ecg.errors import InkbeatError
 from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
 from reports.content import ReportInput
@@ -46,16 +48,46 @@ def analyze(path: Path | str, page: int = 0, fs_hz: float = 500.0) -> Analysis:
     `ecg.errors.InkbeatError` that says what was wrong with which file.
     """
     path = Path(path)
+    if is_signal_file(path):
+        return _analyze_signal(path, fs_hz)
     began = time.perf_counter()
-    digitized = None if is_signal_file(path) else digitize(path, page, fs_hz)
-    recording = read_signal_file(path, fs_hz) if digitized is None else digitized.recording
+    digitized = digitize(path, page, fs_hz)
+    return _measured(digitized.recording, digitized, path, time.perf_counter() - began)
+
+
+def analyze_pages(
+    path: Path | str, pages: Iterable[int] | None = None, fs_hz: float = 500.0
+) -> Iterator[tuple[int, Analysis | InkbeatError]]:
+    """Analyse the pages of a document one after the other: each page's number (from 0) with its analysis, or why not.
+
+    Pages, rates and errors are those of `digitizer.digitize_pages`; a signal file is one page.
+    """
+    path = Path(path)
+    if is_signal_file(path):
+        yield 0, _analyze_signal(path, fs_hz)
+        return
+    began = time.perf_counter()
+    for number, page in digitize_pages(path, pages, fs_hz):
+        read_s = time.perf_counter() - began
+        yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s)
+        del page
+        began = time.perf_counter()
+
+
+def _analyze_signal(path: Path, fs_hz: float) -> Analysis:
+    began = time.perf_counter()
+    recording = read_signal_file(path, fs_hz)
+    return _measured(recording, None, path, time.perf_counter() - began)
+
+
+def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read_s: float) -> Analysis:
+    """Rhythm and vitals of a recording that was read in so many seconds."""
     read = time.perf_counter()
     rhythm = classify_rhythm(recording)
     classified = time.perf_counter()
     vitals = measure(recording)
-    measured = time.perf_counter()
-    timings_s = {"read": read - began, "rhythm": classified - read, "vitals": measured - classified}
-    return Analysis(recording, digitized, rhythm, vitals, path.name, datetime.now(UTC), timings_s)
+    timings_s = {"read": read_s, "rhythm": classified - read, "vitals": time.perf_counter() - classified}
+    return Analysis(recording, page, rhythm, vitals, path.name, datetime.now(UTC), timings_s)
 
 
 def redact_analysis(analysis: Analysis) -> Analysis:

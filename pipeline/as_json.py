@@ -6,6 +6,7 @@ from classifier.rhythm import NotClassified, RhythmResult
 from digitizer import DigitizedPage, PageWarning
 from digitizer.printed_findings import PrintedFindings
 from ecg import Recording
+from ecg.errors import InkbeatError
 from ecg.version import __version__
 from pipeline.analysis import Analysis
 from reports.printed_comparison import Comparison
@@ -49,6 +50,7 @@ def page_json(page: DigitizedPage) -> dict[str, Any]:
         "printed": _printed(page.printed),
         "fs_hz": page.recording.fs_hz,
         "duration_s": page.recording.duration_s,
+        "confidence": round(page.confidence, 3),
         "leads": _leads(page.recording, page.lead_confidence),
         "warnings": [_warning(warning) for warning in page.warnings],
         "timings_s": {stage: round(seconds, 4) for stage, seconds in page.timings_s.items()},
@@ -61,6 +63,7 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "software": f"inkbeat {__version__}",
         "purpose": "research and education, not for diagnosis",
         "source": analysis.source,
+        "page": None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1,
         "created": analysis.created.isoformat(timespec="seconds"),
         "rhythm": _rhythm(analysis.rhythm),
         "vitals": [_measure(measure) for measure in analysis.vitals.measures],
@@ -69,6 +72,16 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "statements": list(analysis.page.printed.statements) if analysis.page else [],
         "warnings": [_warning(warning) for warning in analysis.report.warnings],
         "timings_s": {stage: round(seconds, 4) for stage, seconds in analysis.timings_s.items()},
+    }
+
+
+def refusal_json(error: InkbeatError) -> dict[str, Any]:
+    """A page that could not be read: what was wrong with it, and what to do."""
+    return {
+        "software": f"inkbeat {__version__}",
+        "source": error.source,
+        "page": None if error.page is None else error.page + 1,
+        "error": {"code": error.slug, "message": error.what, "cure": error.cure, "exit_code": error.exit_code},
     }
 
 

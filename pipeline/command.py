@@ -3,22 +3,24 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 
-from digitizer import DigitizedPage, digitize
+from digitizer import DigitizedPage, digitize_pages, page_count
 from digitizer.redact import redact
 from ecg.errors import InkbeatError
 from ecg.version import __version__
-from pipeline.analysis import Analysis, analyze, redact_analysis
-from pipeline.as_json import analysis_json, page_json
+from pipeline.analysis import Analysis, analyze_pages, is_signal_file, redact_analysis
+from pipeline.as_json import analysis_json, page_json, refusal_json
 from pipeline.doctor import examine
+from pipeline.page_choice import PageChoice, page_stem
 from pipeline.results import FORMATS, write_analysis, write_digitized
 from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE
 
@@ -37,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 progress = Console(stderr=True)
+Result = TypeVar("Result")
 
 
 class PaperSize(StrEnum):
@@ -48,7 +51,9 @@ class PaperSize(StrEnum):
 
 Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP; analyze takes CSV and WFDB, too.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")]
-PageNumber = Annotated[int, typer.Option("--page", min=1, help="Page of the document, from 1.")]
+PageNumbers = Annotated[
+    str | None, typer.Option("--page", metavar="PAGES", help="Pages of the document, as 3 or 1-4,7; all unless given.")
+]
 Formats = Annotated[str, typer.Option("--format", help="Signal formats, separated by commas: csv, wfdb.")]
 Rate = Annotated[float, typer.Option("--fs", help="Samples per second of the leads.")]
 Redact = Annotated[
@@ -82,27 +87,34 @@ def options(
 def digitize_command(
     page: Page,
     out: Out,
-    number: PageNumber = 1,
+    numbers: PageNumbers = None,
     formats: Formats = "csv",
     fs: Rate = 500.0,
     redacted: Redact = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn a page into calibrated leads: <stem>.csv, <stem>.json and <stem>_overlay.png."""
+    """Turn pages into calibrated leads: <stem>.csv, <stem>.json and <stem>_overlay.png.
+
+    Of a document with several pages, <stem>_p01.csv and so on.
+    """
     chosen = _formats(formats)
-    with _working(page, "reading the page"):
-        digitized = digitize(page, number - 1, fs)
+
+    def written(digitized: DigitizedPage, stem: str) -> Told:
         digitized = redact(digitized) if redacted else digitized
-        written = write_digitized(digitized, out, page.stem, chosen)
-    _log_stages(digitized.timings_s)
-    _tell(written, page_json(digitized), as_json, _page_line(digitized))
+        files = write_digitized(digitized, out, stem, chosen)
+        return Told(files, page_json(digitized), _page_line(digitized), digitized.timings_s)
+
+    def read(pages: Sequence[int]) -> Iterator[tuple[int, DigitizedPage | InkbeatError]]:
+        return digitize_pages(page, pages, fs)
+
+    _each_page(page, page_count, _choice(numbers), read, written, as_json)
 
 
 @app.command("analyze", epilog=EXIT_CODES)
 def analyze_command(
     page: Page,
     out: Out,
-    number: PageNumber = 1,
+    numbers: PageNumbers = None,
     formats: Formats = "csv",
     fs: Rate = 500.0,
     paper: Annotated[PaperSize, typer.Option("--paper", help="Paper of the summary.")] = PaperSize.A4,
@@ -111,13 +123,21 @@ def analyze_command(
 ) -> None:
     """Digitize, classify the rhythm, measure, and write <stem>_report.pdf and <stem>_analysis.json, too."""
     chosen = _formats(formats)
-    with _working(page, "reading, classifying and measuring"):
-        analysis = analyze(page, number - 1, fs)
+    sheet = LETTER_LANDSCAPE if paper is PaperSize.LETTER else A4_LANDSCAPE
+
+    def written(analysis: Analysis, stem: str) -> Told:
         analysis = redact_analysis(analysis) if redacted else analysis
-        sheet = LETTER_LANDSCAPE if paper is PaperSize.LETTER else A4_LANDSCAPE
-        written = write_analysis(analysis, out, page.stem, chosen, sheet)
-    _log_stages((analysis.page.timings_s if analysis.page else {}) | analysis.timings_s)
-    _tell(written, analysis_json(analysis), as_json, _analysis_line(analysis))
+        files = write_analysis(analysis, out, stem, chosen, sheet)
+        timings_s = (analysis.page.timings_s if analysis.page else {}) | analysis.timings_s
+        return Told(files, analysis_json(analysis), _analysis_line(analysis), timings_s)
+
+    def read(pages: Sequence[int]) -> Iterator[tuple[int, Analysis | InkbeatError]]:
+        return analyze_pages(page, pages, fs)
+
+    def count(path: Path) -> int:
+        return 1 if is_signal_file(path) else page_count(path)
+
+    _each_page(page, count, _choice(numbers), read, written, as_json)
 
 
 @app.command()
@@ -142,40 +162,92 @@ def _formats(text: str) -> tuple[str, ...]:
     return chosen
 
 
-@contextmanager
-def _working(page: Path, what: str) -> Iterator[None]:
-    """Show progress on a terminal; turn an error of ours into one line and its exit code."""
+def _choice(text: str | None) -> PageChoice:
     try:
-        with progress.status(f"{page.name}: {what}") if progress.is_terminal else _silence():
-            yield
+        return PageChoice() if text is None else PageChoice.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--page") from None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one page."""
+
+    files: list[Path]
+    content: dict[str, Any]
+    line: str
+    timings_s: dict[str, float]
+
+
+def _each_page(
+    document: Path,
+    count: Callable[[Path], int],
+    choice: PageChoice,
+    read: Callable[[Sequence[int]], Iterator[tuple[int, Result | InkbeatError]]],
+    written: Callable[[Result, str], Told],
+    as_json: bool,
+) -> None:
+    """Read, write and tell page after page; leave with the exit code of the first that could not be read."""
+    told: list[dict[str, Any]] = []
+    exit_codes: list[int] = []
+    with _one_line_per_error(document):
+        pages = count(document)
+        chosen = choice.of(pages)
+        results = read(chosen)
+        while (step := _with_progress(document, results)) is not None:
+            number, result = step
+            if isinstance(result, InkbeatError):
+                typer.echo(f"inkbeat: {result}", err=True)
+                exit_codes.append(result.exit_code)
+                told.append(refusal_json(result))
+            else:
+                done = written(result, page_stem(document.stem, number, pages))
+                _log_stages(done.timings_s)
+                told.append(done.content | {"files": [str(path) for path in done.files]})
+                _tell(done, f"page {number + 1}: " if pages > 1 else "", as_json)
+            # The next page is read without this one in memory.
+            del step, result
+    if as_json:
+        typer.echo(json.dumps(told if len(chosen) > 1 else told[0], indent=2, ensure_ascii=False))
+    if exit_codes:
+        raise typer.Exit(exit_codes[0])
+
+
+def _with_progress(document: Path, results: Iterator[tuple[int, Result]]) -> tuple[int, Result] | None:
+    """The next result, with a sign of life on a terminal; None after the last."""
+    if not progress.is_terminal:
+        return next(results, None)
+    # It ends before anything is printed: while it runs, it takes what goes to stdout, too.
+    with progress.status(f"{document.name}: reading"):
+        return next(results, None)
+
+
+@contextmanager
+def _one_line_per_error(document: Path) -> Iterator[None]:
+    """Turn an error of ours into one line and its exit code."""
+    try:
+        yield
     except InkbeatError as error:
-        typer.echo(f"inkbeat: {error.at(page.name)}", err=True)
+        typer.echo(f"inkbeat: {error.at(document.name)}", err=True)
         raise typer.Exit(error.exit_code) from None
 
 
-@contextmanager
-def _silence() -> Iterator[None]:
-    yield
-
-
-def _tell(written: list[Path], content: dict[str, Any], as_json: bool, line: str) -> None:
-    """Print the results; what a reader should know first goes to stderr."""
+def _tell(done: Told, where: str, as_json: bool) -> None:
+    """Print the files' names; what a reader should know first goes to stderr."""
     if as_json:
-        typer.echo(json.dumps(content | {"files": [str(path) for path in written]}, indent=2, ensure_ascii=False))
         return
-    typer.echo(line, err=True)
-    for warning in content["warnings"]:
-        typer.echo(f"warning: {warning['message']}", err=True)
-    for path in written:
+    typer.echo(f"{where}{done.line}", err=True)
+    for warning in done.content["warnings"]:
+        typer.echo(f"{where}warning: {warning['message']}", err=True)
+    for path in done.files:
         typer.echo(str(path))
 
 
 def _page_line(page: DigitizedPage) -> str:
     scale = page.calibration
-    confidence = sum(page.lead_confidence.values()) / len(page.lead_confidence)
     return (
         f"{page.layout}, {len(page.recording.leads)} leads, {scale.speed_mm_per_s:g} mm/s ({scale.speed_source}), "
-        f"{scale.gain_mm_per_mv:g} mm/mV ({scale.gain_source}), mean confidence {confidence:.2f}"
+        f"{scale.gain_mm_per_mv:g} mm/mV ({scale.gain_source}), confidence {page.confidence:.2f}"
     )
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.digitize import on_printed_span
 from benchmarks.page_conditions import PAGE_CONDITIONS
+from benchmarks.page_scores import on_printed_span
 from benchmarks.snr import page_snr
 from digitizer import DigitizedPage
 from ecg import Recording

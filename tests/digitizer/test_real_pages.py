@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.photos import law_db
+from benchmarks.real_pages import law_db
 from digitizer import DigitizedPage, digitize
 from ecg.errors import PageRefusedError
 

@@ -184,7 +184,7 @@ def test_results_that_cannot_be_written_have_their_own_code(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--format", "xml"], ["--format", ","], ["--page", "0"], ["--fs", "many"]],
+    [["--format", "xml"], ["--format", ","], ["--page", "0"], ["--page", "4-1"], ["--page", "one"], ["--fs", "many"]],
 )
 def test_wrong_usage_has_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:
     assert inkbeat("digitize", FIXTURES / "vector.pdf", "-o", tmp_path, *arguments).exit_code == 2
@@ -194,6 +194,50 @@ def test_a_page_that_is_not_there_is_named(tmp_path: Path) -> None:
     done = inkbeat("digitize", FIXTURES / "vector.pdf", "-o", tmp_path, "--page", "3")
     assert done.exit_code == 3
     assert "vector.pdf page 3: there is no page 3, only 1" in done.stderr
+
+
+@pytest.fixture
+def three_pages(tmp_path: Path) -> Path:
+    """A cover letter, and a vector page before and after it."""
+    whole = pdfium.PdfDocument.new()
+    page = pdfium.PdfDocument(FIXTURES / "vector.pdf")
+    whole.import_pages(page)
+    whole.new_page(595, 842)
+    whole.import_pages(page)
+    whole.save(tmp_path / "file.pdf")
+    return tmp_path / "file.pdf"
+
+
+def test_every_page_of_a_document_is_read_though_one_is_refused(tmp_path: Path, three_pages: Path) -> None:
+    done = inkbeat("digitize", three_pages, "-o", tmp_path / "out")
+    assert done.exit_code == 4
+    names = [f"file_p0{page}{end}" for page in (1, 3) for end in (".csv", ".json", "_overlay.png")]
+    assert [Path(line).name for line in done.stdout.splitlines()] == names
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("inkbeat: "))
+    assert line.startswith("inkbeat: file.pdf page 2: ")
+    assert "page 3: 3x4+1R" in done.stderr
+    assert json.loads((tmp_path / "out" / "file_p03.json").read_text())["page"] == 3
+
+
+def test_several_pages_are_a_list_in_json_and_one_is_an_object(tmp_path: Path, three_pages: Path) -> None:
+    done = inkbeat("analyze", three_pages, "-o", tmp_path / "out", "--json", "--page", "1-2")
+    assert done.exit_code == 4
+    first, second = json.loads(done.stdout)
+    assert (first["page"], first["rhythm"]["label"]) == (1, "normal")
+    assert {Path(path).name for path in first["files"]} >= {"file_p01.csv", "file_p01_report.pdf"}
+    assert (second["source"], second["page"]) == ("file.pdf", 2)
+    assert (second["error"]["code"], second["error"]["exit_code"]) == ("no-grid", 4)
+    one = inkbeat("digitize", three_pages, "-o", tmp_path / "out", "--json", "--page", "3")
+    assert one.exit_code == 0
+    assert json.loads(one.stdout)["page"] == 3
+
+
+def test_pages_beyond_the_document_are_told_before_any_is_written(tmp_path: Path, three_pages: Path) -> None:
+    done = inkbeat("digitize", three_pages, "-o", tmp_path / "out", "--page", "1,3-9")
+    assert done.exit_code == 3
+    assert done.stderr == "inkbeat: file.pdf page 4: there is no page 4, only 3; ask for page 1 to 3\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_version_and_exit_codes_are_told() -> None:
