@@ -10,7 +10,7 @@ from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap, TraceRow
 from ecg.errors import NoTraceError
 
-SEEN = 0.5
+SEEN = 0.75
 # A row's band may wander this far from level over the page.
 WANDER_MM = 2.0
 MIN_ROW_DISTANCE_MM = 6.0
