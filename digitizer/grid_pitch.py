@@ -7,6 +7,7 @@ from itertools import product
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft2
 from scipy.ndimage import maximum_filter1d, median_filter
 
 from ecg.errors import NoGridError
@@ -23,6 +24,15 @@ MIN_EVIDENCE = 1.0
 MAX_ANISOTROPY = 1.2
 # On pages without noise, what is this weak beside the strongest period is aliasing of thin lines.
 LEAST_PEAK = 0.06
+# Ink is this many times darker than the clipped grid, and half as dark as the darkest of the page, within these bounds
+# (log units).
+INK_LIMITS = 2.5
+LEAST_INK = (0.5, 1.0)
+MAX_INK_SHARE = 0.05
+# From this size on the soft edge of a line is two pixels wide.
+FINE_SIDE_PX = 2000
+MOST_TEETH = 20
+_LOG = np.log(np.arange(256, dtype=np.float32) + 8.0)
 
 
 @dataclass(frozen=True)
@@ -50,14 +60,24 @@ class GridFamily:
 def line_density(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How much darker than the paper around it each pixel is, in its darkest channel.
 
-    image: uint8 [y, x, 3]. Returns float32 [y, x], natural log units, clipped so that ink cannot drown the grid.
+    image: uint8 [y, x, 3]. Returns float32 [y, x], natural log units, without what is far darker than the grid and
+    clipped, so that ink cannot drown the grid.
     """
-    darkest = np.log(reduce(np.minimum, cv2.split(image)).astype(np.float32) + 8.0)
+    darkest = cv2.LUT(reduce(cv2.min, cv2.split(image)), _LOG)
     small = cv2.resize(darkest, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    # The median leaves traces out, which would darken the paper around them.
+    small = cv2.medianBlur(small, 5)
     paper = cv2.resize(cv2.GaussianBlur(small, (0, 0), 3.0), (image.shape[1], image.shape[0]))
-    density = paper - darkest
-    limit = max(float(np.percentile(np.abs(density[::4, ::4]), 90)), 0.02)
-    clipped: NDArray[np.float32] = np.clip(density, -limit, limit)
+    density = np.asarray(cv2.subtract(paper, darkest, dst=paper), np.float32)
+    sample = density[::4, ::4]
+    limit = max(float(np.percentile(np.abs(sample), 90)), 0.02)
+    least = max(INK_LIMITS * limit, float(np.clip(0.5 * np.percentile(sample, 99.5), *LEAST_INK)))
+    # Traces bend the phase of the lines beside them; what is black all over is a grid in the ink of the traces.
+    if 0.0 < float((sample > least).mean()) < MAX_INK_SHARE:
+        ink = cv2.compare(density, least, cv2.CMP_GT)
+        reach = 3 if max(image.shape) < FINE_SIDE_PX else 5
+        density[cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0] = 0.0
+    clipped: NDArray[np.float32] = np.clip(density, -limit, limit, out=density)
     return clipped
 
 
@@ -103,18 +123,19 @@ def _pair_evidence(pair: tuple[GridFamily, GridFamily]) -> float:
 def _mean_tile_spectrum(density: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32 [SPECTRUM_SIZE, SPECTRUM_SIZE]: mean amplitude of tiles, frequency 0 in the middle."""
     window = np.outer(np.hanning(TILE_PX), np.hanning(TILE_PX)).astype(np.float32)
-    total = np.zeros((SPECTRUM_SIZE, SPECTRUM_SIZE), np.float32)
+    half = np.zeros((SPECTRUM_SIZE, SPECTRUM_SIZE // 2 + 1), np.float32)
     tops = np.unique(np.linspace(0, max(density.shape[0] - TILE_PX, 0), 3).astype(int))
     lefts = np.unique(np.linspace(0, max(density.shape[1] - TILE_PX, 0), 4).astype(int))
     for top, left in product(tops, lefts):
         part = density[top : top + TILE_PX, left : left + TILE_PX]
-        tile = np.zeros_like(total)
+        tile = np.zeros((TILE_PX, TILE_PX), np.float32)
         tile[: part.shape[0], : part.shape[1]] = part - part.mean()
-        tile[:TILE_PX, :TILE_PX] *= window
-        planes = cv2.dft(tile, flags=cv2.DFT_COMPLEX_OUTPUT, nonzeroRows=TILE_PX)
-        amplitude = np.asarray(cv2.magnitude(planes[..., 0], planes[..., 1]), np.float32)
-        total += amplitude / (float(amplitude.std()) + 1e-9)
-    return np.fft.fftshift(total)
+        amplitude = np.abs(rfft2(tile * window, s=(SPECTRUM_SIZE, SPECTRUM_SIZE)))
+        half += amplitude / (float(amplitude.std()) + 1e-9)
+    # The other half is the same, mirrored at frequency 0.
+    right = np.roll(half, SPECTRUM_SIZE // 2, axis=0)
+    left = np.roll(right[::-1, 1:][:, ::-1], 1, axis=0)
+    return np.ascontiguousarray(np.concatenate([left, right[:, :-1]], axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,20 +163,22 @@ class _Combs:
         least = LEAST_PEAK * float((rays - floor)[:, round(2 * SPECTRUM_SIZE / MAJOR_PITCH_PX[1]) :].max())
         excess = maximum_filter1d(np.clip(np.log((rays + least) / (floor + least)), 0.0, 3.0), 3, axis=1)
         pitches_px = np.geomspace(2.1, MAJOR_PITCH_PX[1], 900)
-        scores = np.stack([cls._score(excess, 2.0 * SPECTRUM_SIZE / pitch) for pitch in pitches_px], axis=1)
-        return cls(base_deg, angles_deg, pitches_px, scores, excess)
+        return cls(base_deg, angles_deg, pitches_px, cls._scores(excess, 2.0 * SPECTRUM_SIZE / pitches_px), excess)
 
     @staticmethod
-    def _score(excess: NDArray[np.float32], spacing: float) -> NDArray[np.float64]:
-        """Score of the comb whose teeth lie `spacing` half-bins apart: float64 [angle]."""
-        teeth = np.arange(1, int(min(20, (excess.shape[1] - 1) / spacing)) + 1)
-        if len(teeth) == 0:
-            return np.zeros(len(excess))
-        weights = teeth**-0.3
-        on = excess[:, np.round(teeth * spacing).astype(int)]
-        between = excess[:, np.round((teeth - 0.5) * spacing).astype(int)]
-        score: NDArray[np.float64] = (on - between) @ weights / weights.sum() * np.sqrt(min(len(teeth), 6) / 6.0)
-        return score
+    def _scores(excess: NDArray[np.float32], spacings: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores of the combs whose teeth lie `spacings` half-bins apart: float64 [angle, comb]."""
+        last = excess.shape[1] - 1
+        score = np.zeros((len(excess), len(spacings)))
+        weights = np.zeros(len(spacings))
+        for tooth in range(1, MOST_TEETH + 1):
+            there = tooth * spacings <= last
+            on, between = (np.round((tooth - off) * spacings[there]).astype(int) for off in (0.0, 0.5))
+            score[:, there] += tooth**-0.3 * (excess[:, on] - excess[:, between])
+            weights[there] += tooth**-0.3
+        few = np.sqrt(np.minimum(np.floor(last / spacings), 6) / 6.0)
+        scaled: NDArray[np.float64] = score / np.maximum(weights, 1e-9) * few
+        return scaled
 
     def families(self, width_px: int) -> list[GridFamily]:
         """The plausible 5 mm families, from the best combs taken as 5 mm, as 1 mm, or as every third of 5 mm."""
