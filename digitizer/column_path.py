@@ -21,8 +21,8 @@ INK_CLIMB, PAPER_CLIMB = 0.003, 1.0
 WORST = 9.0
 # The path is searched on groups of columns (two columns of the picture), and found again in each of them near by.
 GROUP, GROUP_PX = 5, 2
-# A column that leaves its group's path for a narrow peak climbs there and back.
-STRAY_COST = 0.03
+# A column that leaves its group's path for a narrow peak pays this for every row, and far away as if through paper.
+STRAY_COST, STRAY_ROWS = 0.03, 24
 # A path that leaves the ink that is certainly its own by more than NEAR_OWN rows pays this for every group.
 FOREIGN_COST = 30.0
 NEAR_OWN = 4
@@ -81,7 +81,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     price = ink_prices(grouped + charge, nothing, tops)
     charge += price
     coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
-    rows = np.stack([_nearest_rows(cost, charge[k, : len(cost)], coarse[k]) for k, cost in enumerate(costs)])
+    rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
     if contested.any():
         columns = np.flatnonzero(contested)
@@ -176,11 +176,8 @@ def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cost[:, : groups * GROUP].reshape(len(cost), groups, GROUP).sum(axis=2), np.float32)
 
 
-def _nearest_rows(cost: NDArray[np.float32], charge: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [column]: each column's best row near its group's path (int64 [group]).
-
-    cost: float32 [row, column]; charge: float32 [row, group], of all columns of a group together.
-    """
+def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [column]: each column's best row (cost: float32 [row, column]) near its group's path (int64 [group])."""
     height, columns = cost.shape
     centres = (np.arange(len(path)) + 0.5) * GROUP - 0.5
     middle = np.interp(np.arange(columns), centres, path).astype(np.float32)
@@ -188,7 +185,8 @@ def _nearest_rows(cost: NDArray[np.float32], charge: NDArray[np.float32], path: 
     steps = np.abs(np.diff(path, prepend=path[:1])), np.abs(np.diff(path, append=path[-1:]))
     slack = np.repeat(np.maximum(*steps).astype(np.float32), GROUP)
     stray = np.maximum(np.abs(np.arange(height, dtype=np.float32)[:, None] - middle) - slack, 0.0)
-    return np.asarray((cost + STRAY_COST * stray + np.repeat(charge / GROUP, GROUP, axis=1)).argmin(axis=0), np.int64)
+    stray = STRAY_COST * stray + PAPER_CLIMB * np.maximum(stray - STRAY_ROWS, 0.0)
+    return np.asarray((cost + stray).argmin(axis=0), np.int64)
 
 
 def _column_by_column(

@@ -10,6 +10,8 @@ EVIDENCE = 0.4
 ROUNDS = 12
 STEP = 0.7
 FAR = 60.0
+# Places with fewer claims than this are nobody's concern but the claimant's.
+CONTESTED = 1.05
 
 
 def ink_prices(cost: NDArray[np.float32], nothing: NDArray[np.float32], tops: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -27,7 +29,7 @@ def ink_prices(cost: NDArray[np.float32], nothing: NDArray[np.float32], tops: ND
     evidence = EVIDENCE * padded.reshape(strips, bins, BIN_ROWS, groups).min(axis=2)
     weight, empty = np.exp(-evidence), np.exp(-EVIDENCE * nothing)
     price = np.zeros((int(first.max()) + bins, groups), np.float32)
-    contested = np.flatnonzero((_claims(weight, empty, price, first) > 1.0).any(axis=0))
+    contested = np.flatnonzero((_claims(weight, empty, price, first) > CONTESTED).any(axis=0))
     weight, empty, settled = weight[:, :, contested], empty[:, contested], price[:, contested]
     for _ in range(ROUNDS if len(contested) else 0):
         claims = _claims(weight, empty, settled, first)
