@@ -37,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     signals = training_signals(options.data)[-HELD_OUT:][: options.pages]
     for name in CONDITIONS:
-        early = defaultdict(list)
+        early: defaultdict[str, list[float]] = defaultdict(list)
         for seed, signal in enumerate(signals):
             recording = Recording(STANDARD_LEADS, signal.astype(np.float32) / np.float32(MICROVOLTS), PTBXL_FS_HZ)
             page = render_page(recording, PAGE_CONDITIONS[name].style)

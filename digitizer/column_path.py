@@ -143,7 +143,7 @@ def _page_ink(strips: tuple[RowStrip, ...]) -> NDArray[np.float32]:
         part = slice(strip.top - first, strip.top - first + len(strip.ink))
         total[part] += strip.ink[:, : groups * GROUP_PX].reshape(len(strip.ink), groups, GROUP_PX).mean(axis=2)
         count[part] += 1.0
-    return total / np.maximum(count, 1.0)
+    return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
 
 def _foreign(own: OwnInk, tops: NDArray[np.int64], height: int) -> NDArray[np.float32]:
@@ -151,7 +151,7 @@ def _foreign(own: OwnInk, tops: NDArray[np.int64], height: int) -> NDArray[np.fl
     rows = np.arange(height, dtype=np.float32)[:, None] + (tops - tops.min())[:, None, None]
     # Comparisons with NaN are false.
     away = (rows < own.top[:, None] - NEAR_OWN) | (rows > own.bottom[:, None] - 1 + NEAR_OWN)
-    return away.astype(np.float32)
+    return np.asarray(away, np.float32)
 
 
 def _climb(ink: NDArray[np.float32], step_px: int) -> NDArray[np.float32]:
