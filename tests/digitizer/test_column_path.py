@@ -133,7 +133,8 @@ def test_of_two_lines_on_one_trace_the_one_with_less_claim_becomes_a_gap() -> No
     assert found[0].presence.min() > 0.9
     assert np.abs(found[0].y_px - above).max() < 0.1
     on_the_other = np.abs(found[1].y_px - above) < 3.0
-    assert (found[1].presence[on_the_other] < 0.5).mean() > 0.9 if on_the_other.any() else True
+    assert on_the_other.sum() > 150
+    assert found[1].presence[on_the_other].max() < 0.5
 
 
 def test_lines_jump_where_another_panel_begins() -> None:
