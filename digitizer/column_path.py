@@ -1,113 +1,207 @@
-"""From column logits to lines: the most likely path through the rows, to a fraction of a pixel, with its spread."""
+"""From column logits to lines: the most likely paths of all rows together, to a fraction of a pixel, with their spread.
+
+A trace climbs along ink and not through empty paper; ink that stands alone belongs to the row that comes next in order
+(`row_order`), and ink that several rows claim is given to one (`ink_prices`).
+"""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-# What one row of climb costs between neighbouring columns (nats); steep strokes must stay cheaper than a detour.
-CLIMB_COST = 0.06
+from digitizer.cheapest_rows import cheapest_rows
+from digitizer.ink_prices import ink_prices
+from digitizer.row_order import OwnInk, own_ink
+
+# What one row of climb costs between neighbouring columns, along ink and through paper (nats).
+INK_CLIMB, PAPER_CLIMB = 0.003, 1.0
 # No column speaks louder against a row than this (nats).
 WORST = 9.0
-# The path is searched on groups of columns, and found again in each of them near by.
-GROUP = 5
-# A column that leaves its group's path for a narrow peak climbs there and back.
-STRAY_COST = 2 * CLIMB_COST
+# The path is searched on groups of columns (two columns of the picture), and found again in each of them near by.
+GROUP, GROUP_PX = 5, 2
+# A column that leaves its group's path for a narrow peak pays this for every row, and far away as if through paper.
+STRAY_COST, STRAY_ROWS = 0.03, 24
+# A path that leaves the ink that is certainly its own by more than NEAR_OWN rows pays this for every group.
+FOREIGN_COST = 30.0
+NEAR_OWN = 4
+# Columns this near to a place with a price are searched one by one.
+CONTESTED_GROUPS = 4
 # The mean is taken over this many rows to either side of the path.
 REACH = 6
 # What lies further than this from a level line (2 mm) belongs to something else.
 NEAR = 16
 STROKE_COLUMNS = 5
+# Two lines that are nearer than this (0.4 mm) for longer than any crossing takes (40 ms at 25 mm/s) are one line.
+SAME_ROWS, CROSSING_COLUMNS = 3.0, 20
+
+
+@dataclass(frozen=True, eq=False)
+class RowStrip:
+    """What the network says of one row."""
+
+    logits: NDArray[np.float32]
+    """float32 [row, column]; 0 stands for "no trace"."""
+    ink: NDArray[np.float32]
+    """float32 [row, x], 0 to 1: that any trace runs there; GROUP columns to GROUP_PX of x."""
+    top: int
+    """First row on the grid that all strips of the page share; a multiple of `ink_prices.BIN_ROWS`."""
 
 
 @dataclass(frozen=True, eq=False)
 class ColumnPaths:
-    """The lines of several strips, column by column."""
+    """The line of one strip, column by column."""
 
     y_px: NDArray[np.float64]
-    """float64 [strip, column]: row of the strip; meaningless where `presence` is low."""
+    """float64 [column]: row of the strip; meaningless where `presence` is low."""
     spread_px: NDArray[np.float64]
-    """float64 [strip, column]: standard deviation of the distribution around the line."""
+    """float64 [column]: standard deviation of the distribution around the line."""
     presence: NDArray[np.float64]
-    """float64 [strip, column], 0 to 1: probability that there is a trace at all."""
+    """float64 [column], 0 to 1: probability that there is a trace at all."""
     share: NDArray[np.float64]
-    """float64 [strip, column], 0 to 1: how much of the distribution stands by the line and not elsewhere."""
+    """float64 [column], 0 to 1: how much of the distribution stands by the line and not elsewhere."""
 
 
-def column_paths(logits: NDArray[np.float32]) -> ColumnPaths:
-    """The lines through column logits (float32 [strip, row, column]; a logit of 0 stands for "no trace")."""
-    top = logits.max(axis=1)
-    weight = np.exp(logits - top[:, None])
-    total = weight.sum(axis=1)
+def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tuple[ColumnPaths, ...]:
+    """The lines of all rows of a page, from top to bottom.
+
+    jumps: bool [group]: where a row may go on at another height, for another panel begins.
+    """
+    height = max(strip.logits.shape[0] for strip in strips)
+    best = [strip.logits.max(axis=0) for strip in strips]
+    costs = [np.minimum(top - strip.logits, WORST) for strip, top in zip(strips, best, strict=True)]
+    grouped = np.stack([_taller(_grouped(cost), height, GROUP * WORST) for cost in costs])
+    nothing = np.stack([_grouped(np.maximum(top, 0.0)[None])[0] for top in best])
+    climb = np.stack([_taller(_climb(strip.ink, GROUP_PX), height, 1.0) for strip in strips])
+    climb[:, :, jumps] = INK_CLIMB
+    tops = np.array([strip.top for strip in strips])
+    own = own_ink(_page_ink(strips), len(strips))
+    charge = FOREIGN_COST * _foreign(own, tops, height)
+    price = ink_prices(grouped + charge, nothing, tops)
+    charge += price
+    coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
+    rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
+    contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
+    if contested.any():
+        columns = np.flatnonzero(contested)
+        rows[:, columns] = _column_by_column(strips, costs, charge, columns, jumps, height)
+    found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
+    return _without_doubles(found, tops)
+
+
+def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
+    """The line near the path (int64 [column]) through a strip's logits (float32 [row, column])."""
+    top = logits.max(axis=0)
+    weight = np.exp(logits - top)
+    total = weight.sum(axis=0)
     presence = 1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0)))
-    cost = np.minimum(top[:, None] - logits, WORST)
-    rows = _nearest_rows(cost, _cheapest_rows(_grouped(cost)))
-    at = np.clip(rows[:, None] + np.arange(-REACH, REACH + 1)[:, None], 0, logits.shape[1] - 1)
-    near = np.take_along_axis(weight, at, axis=1).astype(np.float64)
+    at = np.clip(rows + np.arange(-REACH, REACH + 1)[:, None], 0, logits.shape[0] - 1)
+    near = np.take_along_axis(logits, at, axis=0).astype(np.float64)
+    near = np.exp(near - near.max(axis=0))
     # At the strip's rim the same row is met more than once.
-    near[:, 1:][np.diff(at, axis=1) == 0] = 0.0
-    mass = np.maximum(near.sum(axis=1), 1e-12)
-    mean = (near * at).sum(axis=1) / mass
-    spread = np.sqrt(np.maximum((near * (at - mean[:, None]) ** 2).sum(axis=1) / mass, 0.0))
+    near[1:][np.diff(at, axis=0) == 0] = 0.0
+    mass = near.sum(axis=0)
+    mean = (near * at).sum(axis=0) / mass
+    spread = np.sqrt(np.maximum((near * (at - mean) ** 2).sum(axis=0) / mass, 0.0))
     return ColumnPaths(mean, spread, np.asarray(presence, np.float64), _share_near(weight, rows))
 
 
 def _share_near(weight: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """float64 [strip, column], 0 to 1: share of each column's weight (float32 [strip, row, column]) by the line.
+    """float64 [column], 0 to 1: share of each column's weight (float32 [row, column]) by the line.
 
     Within a steep stroke a column's weight is spread along the stroke, and all of it belongs to the line.
     """
-    climb = maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64), axis=1)), STROKE_COLUMNS, axis=1)
+    climb = maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64))), STROKE_COLUMNS)
     reach = NEAR + np.ceil(STROKE_COLUMNS * climb).astype(np.int64)
-    below = np.concatenate([np.zeros_like(weight[:, :1]), np.cumsum(weight, axis=1)], axis=1)
-    ends = [np.clip(rows + side, 0, weight.shape[1])[:, None] for side in (-reach, reach + 1)]
-    low, high = (np.take_along_axis(below, end, axis=1)[:, 0].astype(np.float64) for end in ends)
-    return np.asarray((high - low) / below[:, -1], np.float64)
+    below = np.concatenate([np.zeros_like(weight[:1]), np.cumsum(weight, axis=0)])
+    ends = [np.clip(rows + side, 0, weight.shape[0])[None] for side in (-reach, reach + 1)]
+    low, high = (np.take_along_axis(below, end, axis=0)[0].astype(np.float64) for end in ends)
+    return np.asarray((high - low) / below[-1], np.float64)
 
 
-def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32 [strip, row, group]: summed cost of GROUP columns each; columns left over count with the last group."""
-    starts = np.arange(0, max(cost.shape[2] - GROUP + 1, 1), GROUP)
-    return np.asarray(np.add.reduceat(cost, starts, axis=2), np.float32)
-
-
-def _nearest_rows(cost: NDArray[np.float32], coarse: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [strip, column]: each column's best row near its group's path (int64 [strip, group])."""
-    height, columns = cost.shape[1:]
-    centres = (np.arange(coarse.shape[1]) + 0.5) * GROUP - 0.5
-    rows = np.arange(height, dtype=np.float32)
-    found = np.empty((len(cost), columns), np.int64)
-    for strip, path in enumerate(coarse):
-        middle = np.interp(np.arange(columns), centres, path).astype(np.float32)
-        # Within a steep stroke a column may stand anywhere between its neighbouring groups.
-        steps = np.abs(np.diff(path, prepend=path[:1])), np.abs(np.diff(path, append=path[-1:]))
-        slack = np.repeat(np.maximum(*steps).astype(np.float32), GROUP)
-        slack = np.pad(slack, (0, max(columns - len(slack), 0)), mode="edge")[:columns]
-        stray = np.maximum(np.abs(rows[:, None] - middle) - slack, 0.0)
-        found[strip] = (cost[strip] + STRAY_COST * stray).argmin(axis=0)
+def _without_doubles(found: tuple[ColumnPaths, ...], tops: NDArray[np.int64]) -> tuple[ColumnPaths, ...]:
+    """Of two lines that are one for longer than a crossing takes the one with less claim to it becomes a gap."""
+    for above, below in combinations(range(len(found)), 2):
+        apart = found[above].y_px + tops[above] - found[below].y_px - tops[below]
+        both = (np.abs(apart) < SAME_ROWS) & (found[above].presence > 0.5) & (found[below].presence > 0.5)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], both.astype(np.int8), [0]])))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - start > CROSSING_COLUMNS:
+                loser = min(above, below, key=lambda k: float(found[k].share[start:end].mean()))
+                found[loser].presence[start:end] = 0.0
     return found
 
 
-def _cheapest_rows(cost: NDArray[np.float32]) -> NDArray[np.int64]:
-    """int64 [strip, group]: the paths of least cost (float32 [strip, row, group]), CLIMB_COST for every row climbed.
+def _page_ink(strips: tuple[RowStrip, ...]) -> NDArray[np.float32]:
+    """float32 [row, group], 0 to 1: the mean of what the strips say of the ink of the common grid."""
+    first = min(strip.top for strip in strips)
+    height = max(strip.top - first + len(strip.ink) for strip in strips)
+    groups = strips[0].ink.shape[1] // GROUP_PX
+    total, count = np.zeros((height, groups), np.float32), np.zeros((height, 1), np.float32)
+    for strip in strips:
+        part = slice(strip.top - first, strip.top - first + len(strip.ink))
+        total[part] += strip.ink[:, : groups * GROUP_PX].reshape(len(strip.ink), groups, GROUP_PX).mean(axis=2)
+        count[part] += 1.0
+    return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
-    Viterbi's algorithm with an absolute-value transition, whose minimum over all rows is two running minima
-    (Felzenszwalb and Huttenlocher 2012).
+
+def _foreign(own: OwnInk, tops: NDArray[np.int64], height: int) -> NDArray[np.float32]:
+    """float32 [strip, row, group]: 1 away from a row's own ink, where that is certain; else 0."""
+    rows = np.arange(height, dtype=np.float32)[:, None] + (tops - tops.min())[:, None, None]
+    # Comparisons with NaN are false.
+    away = (rows < own.top[:, None] - NEAR_OWN) | (rows > own.bottom[:, None] - 1 + NEAR_OWN)
+    return np.asarray(away, np.float32)
+
+
+def _climb(ink: NDArray[np.float32], step_px: int) -> NDArray[np.float32]:
+    """float32 [row, step]: what climbing a row costs between the columns of a step (of `step_px`) and the one before.
+
+    ink: float32 [row, x], 0 to 1. A stroke stands in either of the two.
     """
-    strips, height, columns = cost.shape
-    by_column = np.ascontiguousarray(np.moveaxis(cost, 2, 0))
-    ramp = CLIMB_COST * np.arange(height, dtype=np.float32)
-    for column in range(1, columns):
-        before = by_column[column - 1]
-        below = np.minimum.accumulate(before - ramp, axis=1)
-        below += ramp
-        above = np.minimum.accumulate((before + ramp)[:, ::-1], axis=1)[:, ::-1]
-        above -= ramp
-        by_column[column] += np.minimum(below, above)
-    climb = CLIMB_COST * np.abs(np.arange(height)[:, None] - np.arange(height)).astype(np.float32)
-    rows = np.empty((columns, strips), np.int64)
-    rows[-1] = by_column[-1].argmin(axis=1)
-    for column in range(columns - 2, -1, -1):
-        rows[column] = (by_column[column] + climb[rows[column + 1]]).argmin(axis=1)
-    return rows.T
+    steps = ink.shape[1] // step_px
+    there = ink[:, : steps * step_px].reshape(len(ink), steps, step_px).max(axis=2)
+    there[:, 1:] = np.maximum(there[:, 1:], there[:, :-1])
+    return np.asarray(PAPER_CLIMB + (INK_CLIMB - PAPER_CLIMB) * there, np.float32)
+
+
+def _taller(table: NDArray[np.float32], height: int, fill: float) -> NDArray[np.float32]:
+    """The table (float32 [row, group]) with rows added below up to a height."""
+    return np.pad(table, ((0, height - len(table)), (0, 0)), constant_values=fill)
+
+
+def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [row, group]: summed cost of GROUP columns each."""
+    groups = cost.shape[1] // GROUP
+    return np.asarray(cost[:, : groups * GROUP].reshape(len(cost), groups, GROUP).sum(axis=2), np.float32)
+
+
+def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [column]: each column's best row (cost: float32 [row, column]) near its group's path (int64 [group])."""
+    height, columns = cost.shape
+    centres = (np.arange(len(path)) + 0.5) * GROUP - 0.5
+    middle = np.interp(np.arange(columns), centres, path).astype(np.float32)
+    # Within a steep stroke a column may stand anywhere between its neighbouring groups.
+    steps = np.abs(np.diff(path, prepend=path[:1])), np.abs(np.diff(path, append=path[-1:]))
+    slack = np.repeat(np.maximum(*steps).astype(np.float32), GROUP)
+    stray = np.maximum(np.abs(np.arange(height, dtype=np.float32)[:, None] - middle) - slack, 0.0)
+    stray = STRAY_COST * stray + PAPER_CLIMB * np.maximum(stray - STRAY_ROWS, 0.0)
+    return np.asarray((cost + stray).argmin(axis=0), np.int64)
+
+
+def _column_by_column(
+    strips: tuple[RowStrip, ...],
+    costs: list[NDArray[np.float32]],
+    charge: NDArray[np.float32],
+    columns: NDArray[np.int64],
+    jumps: NDArray[np.bool_],
+    height: int,
+) -> NDArray[np.int64]:
+    """int64 [strip, column]: the cheapest rows of some columns, searched one by one; between stretches lines jump."""
+    at_px = columns * GROUP_PX // GROUP
+    cost = np.stack([_taller(cost[:, columns], height, WORST) for cost in costs])
+    cost += charge[:, :, columns // GROUP] / GROUP
+    climb = np.stack([_taller(_climb(strip.ink, 1)[:, at_px], height, 1.0) for strip in strips])
+    climb[:, :, jumps[columns // GROUP]] = INK_CLIMB
+    climb[:, :, 1:][:, :, np.diff(columns) > 1] = 0.0
+    return cheapest_rows(cost, np.cumsum(climb, axis=1))

@@ -65,9 +65,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
-        lines = follow_rows(
-            image, tuple(sketch[row] for row in match.rows), (match.borders_px[0], match.borders_px[-1]), flat
-        )
+        lines = follow_rows(image, tuple(sketch[row] for row in match.rows), match.borders_px, flat)
         borders_px = refine_borders(match.borders_px, lines, flat)
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat, printed)

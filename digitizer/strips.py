@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.column_path import column_paths
+from digitizer.column_path import GROUP, ColumnPaths, RowStrip, column_paths
+from digitizer.ink_prices import BIN_ROWS
 from digitizer.rectify import FlatPage
 from digitizer.resample import resampled
-from digitizer.strip_frame import STRIP_MULTIPLE, STRIP_PX_PER_MM, column_centres_px, strip_planes
+from digitizer.strip_frame import COLUMNS_PER_MM, STRIP_MULTIPLE, STRIP_PX_PER_MM, column_centres_px, strip_planes
 from digitizer.tracing import RowTrace
 from ecg.shipped_model import load_model
 
@@ -17,6 +18,8 @@ HEADROOM_MM = 3.0
 HALF_HEIGHTS_MM = (12.0, 30.0)
 """Least and most of a strip above and below its row."""
 SIDE_MM = 6.0
+# So near to where another panel begins a line may jump.
+JUMP_MM = 1.0
 # Columns in which the network rather sees no trace are gaps.
 MIN_PRESENCE = 0.5
 THREADS = 2
@@ -38,37 +41,64 @@ class StripLine:
     step_px: float
 
 
+@dataclass(frozen=True, eq=False)
+class _ReadRow:
+    """What the network says of one row, and where its strip lies."""
+
+    strip: RowStrip
+    first_mm: NDArray[np.float64]
+    """float64 [2]: centre of the strip's first pixel on the flat page."""
+
+
 def follow_rows(
-    image: NDArray[np.uint8], sketch: tuple[RowTrace, ...], span_px: tuple[float, float], page: FlatPage
+    image: NDArray[np.uint8], sketch: tuple[RowTrace, ...], borders_px: tuple[float, ...], page: FlatPage
 ) -> tuple[StripLine, ...]:
-    """The line of every row (as sketched) between two columns of the flat page.
+    """The line of every row (as sketched, from top to bottom) between the first and last border of the columns.
 
-    image: uint8 [y, x, 3], RGB: the picture that the page was flattened from.
+    image: uint8 [y, x, 3], RGB: the picture that the page was flattened from; borders_px: px of the flat page.
     """
-    return tuple(_follow(image, trace, span_px, page) for trace in sketch)
+    read = tuple(_read(image, trace, (borders_px[0], borders_px[-1]), page) for trace in sketch)
+    if not read:
+        return ()
+    groups = read[0].strip.logits.shape[1] // GROUP
+    centres_mm = read[0].first_mm[0] - 0.5 / STRIP_PX_PER_MM + (np.arange(groups) + 0.5) * GROUP / COLUMNS_PER_MM
+    jumps = np.zeros(groups, np.bool_)
+    for border_px in borders_px[1:-1]:
+        jumps |= np.abs(centres_mm - border_px / page.px_per_mm_x) < JUMP_MM
+    paths = column_paths(tuple(row.strip for row in read), jumps)
+    return tuple(_line(row, path, page) for row, path in zip(read, paths, strict=True))
 
 
-def _follow(image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float], page: FlatPage) -> StripLine:
+def _read(image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float], page: FlatPage) -> _ReadRow:
     scale = np.array([page.px_per_mm_x, page.px_per_mm_y])
     half_mm = _half_height_mm(trace, page)
     width_mm = (span_px[1] - span_px[0]) / page.px_per_mm_x + 2 * SIDE_MM
     columns = -(-round(width_mm * STRIP_PX_PER_MM) // STRIP_MULTIPLE) * STRIP_MULTIPLE
     size = (columns, round(2 * half_mm * STRIP_PX_PER_MM))
-    corner_mm = np.array([span_px[0] / page.px_per_mm_x - SIDE_MM, trace.row.baseline_px / page.px_per_mm_y - half_mm])
+    # The strips of a page lie on one grid, so that rows can be compared.
+    bin_mm = BIN_ROWS / STRIP_PX_PER_MM
+    top = round((trace.row.baseline_px / page.px_per_mm_y - half_mm) / bin_mm) * BIN_ROWS
+    corner_mm = np.array([span_px[0] / page.px_per_mm_x - SIDE_MM, top / STRIP_PX_PER_MM])
     # A strip's pixel k has its centre at k + 1/2 of its width.
     first_mm = corner_mm + 0.5 / STRIP_PX_PER_MM
     strip = resampled(image, lambda px: page.to_source_px((first_mm + px / STRIP_PX_PER_MM) * scale), size)
-    logits, _ = load_model("digitizer", "strip", threads=THREADS).run_all(strip_planes(strip)[None])
-    paths = column_paths(logits)
-    x_mm = first_mm[0] + column_centres_px(logits.shape[2]) / STRIP_PX_PER_MM
-    y_mm = first_mm[1] + paths.y_px[0] / STRIP_PX_PER_MM
+    logits, ink = load_model("digitizer", "strip", threads=THREADS).run_all(strip_planes(strip)[None])
+    seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
+    return _ReadRow(RowStrip(logits[0], np.asarray(seen, np.float32), top), first_mm)
+
+
+def _line(row: _ReadRow, path: ColumnPaths, page: FlatPage) -> StripLine:
+    """The path in px of the flat page."""
+    scale = np.array([page.px_per_mm_x, page.px_per_mm_y])
+    x_mm = row.first_mm[0] + column_centres_px(len(path.y_px)) / STRIP_PX_PER_MM
+    y_mm = row.first_mm[1] + path.y_px / STRIP_PX_PER_MM
     points = np.stack([x_mm, y_mm], axis=1) * scale
-    seen = paths.presence[0] >= MIN_PRESENCE
+    seen = path.presence >= MIN_PRESENCE
     return StripLine(
         points[seen],
-        paths.spread_px[0, seen] / STRIP_PX_PER_MM * page.px_per_mm_y,
-        (paths.presence * paths.share)[0, seen],
-        paths.presence[0],
+        path.spread_px[seen] / STRIP_PX_PER_MM * page.px_per_mm_y,
+        (path.presence * path.share)[seen],
+        path.presence,
         float(points[0, 0]),
         float(points[1, 0] - points[0, 0]),
     )

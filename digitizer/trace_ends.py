@@ -1,8 +1,9 @@
-"""The columns' borders to a hundredth of a millimetre: where the followed lines begin and end."""
+"""The columns' borders to a hundredth of a millimetre: where the followed lines begin, end and jump."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
@@ -10,34 +11,106 @@ from digitizer.strips import StripLine
 
 # Lines that begin further than this from where the sketch saw them begin say nothing.
 REACH_MM = 1.5
-# A page whose width is this near to the usual one has the usual one.
+# A page whose width is this near to the usual one may have the usual one, and most do: what that is worth in votes.
 USUAL_WIDTH_MM = 250.0
-SAME_WIDTH = 0.004
+SAME_WIDTH = 0.01
+USUAL_WORTH = 3.0
 HALF = 0.5
-# The network sees lines begin this much too early, and end this much before the place of the sample that would come
-# next (500 Hz at 25 mm/s); measured on rendered pages of training recordings.
+# The network sees lines begin this much too early, end this much before the place of the sample that would come next
+# (500 Hz at 25 mm/s) and jump this much before the next panel begins: `python -m benchmarks.trace_ends` measures it on
+# rendered pages of training recordings. Half a column (0.025 mm) each would be a network that errs to no side.
 BEGINS_EARLY_MM = 0.037
 ENDS_EARLY_MM = 0.033
+JUMPS_EARLY_MM = 0.042
+# A vote says little of what is further than this from it: two samples.
+VOTE_MM = 0.1
+# A panel that begins at least this far above or below the end of the one before is a sharp border.
+JUMP_MM = 1.0
+
+
+@dataclass(frozen=True)
+class _Vote:
+    """One row's word on where one border lies."""
+
+    x_px: float
+    share: float
+    """Which border: 0 for the first, 1 for the last."""
 
 
 def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], page: FlatPage) -> tuple[float, ...]:
-    """The borders (px) moved and stretched so that the outer two stand where most lines begin and end."""
+    """The borders (px) moved and stretched to where most lines begin, end and jump from one panel to the next.
+
+    Every row votes for the borders that it shows; the first and last border are those that most votes are near to
+    (Cauchy's kernel, so that strays have no weight), and a page of the usual width is believed sooner than another.
+    """
     scale = page.px_per_mm_x
-    starts = [x + BEGINS_EARLY_MM * scale for x in _crossings_px(lines, borders_px[0], page, rising=True)]
-    ends = [x + ENDS_EARLY_MM * scale for x in _crossings_px(lines, borders_px[-1], page, rising=False)]
-    left = float(np.median(starts)) if starts else borders_px[0]
-    right = float(np.median(ends)) if ends else borders_px[-1]
+    width = borders_px[-1] - borders_px[0]
+    shares = (np.array(borders_px) - borders_px[0]) / width
+    votes = [_Vote(x + BEGINS_EARLY_MM * scale, 0.0) for x in crossings_px(lines, borders_px[0], page, rising=True)]
+    votes += [_Vote(x + ENDS_EARLY_MM * scale, 1.0) for x in crossings_px(lines, borders_px[-1], page, rising=False)]
+    for border_px, share in zip(borders_px[1:-1], shares[1:-1], strict=True):
+        votes += [_Vote(x + JUMPS_EARLY_MM * scale, float(share)) for x in jumps_px(lines, border_px, page)]
+    if not votes:
+        return borders_px
     usual_px = USUAL_WIDTH_MM * scale
-    if starts and ends and abs((right - left) / usual_px - 1.0) < SAME_WIDTH:
-        # Both ends tell where the page of the usual width lies.
-        left = float(np.median([*starts, *(x - usual_px for x in ends)]))
-        right = left + usual_px
-    elif not (starts and ends):
-        width = borders_px[-1] - borders_px[0]
-        left = left if starts else right - width
-        right = left + width
-    share = (np.array(borders_px) - borders_px[0]) / (borders_px[-1] - borders_px[0])
-    return tuple(float(x) for x in left + share * (right - left))
+    near_usual = abs(width / usual_px - 1.0) < SAME_WIDTH
+    x_px, at = np.array([(vote.x_px, vote.share) for vote in votes]).T
+    best, most = (borders_px[0], width), -np.inf
+    for left, span in _hypotheses(x_px, at, width, usual_px if near_usual else width):
+        worth = _weights(x_px - left - at * span, scale).sum()
+        worth += USUAL_WORTH if near_usual and span == usual_px else 0.0
+        if worth > most:
+            best, most = (left, span), worth
+    left, span = _settled(x_px, at, *best, stretch=best[1] not in (usual_px, width), scale=scale)
+    return tuple(float(x) for x in left + shares * span)
+
+
+def _hypotheses(
+    x_px: NDArray[np.float64], at: NDArray[np.float64], width: float, usual_px: float
+) -> list[tuple[float, float]]:
+    """Left border and width (px) as single votes and pairs of an early and a late one tell them."""
+    found = [(x - share * span, span) for x, share in zip(x_px, at, strict=True) for span in {width, usual_px}]
+    pairs = [(a, b) for a in np.flatnonzero(at == 0.0) for b in np.flatnonzero(at == 1.0)]
+    return found + [(float(x_px[a]), float(x_px[b] - x_px[a])) for a, b in pairs]
+
+
+def _weights(off_px: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    """float64 [vote], 0 to 1: how much of each vote counts at its distance."""
+    return np.asarray(1.0 / (1.0 + (off_px / (VOTE_MM * scale)) ** 2), np.float64)
+
+
+def _settled(
+    x_px: NDArray[np.float64], at: NDArray[np.float64], left: float, span: float, stretch: bool, scale: float
+) -> tuple[float, float]:
+    """Left border and width at the weighted mean (or line) of the votes near to them."""
+    for _ in range(5):
+        weight = _weights(x_px - left - at * span, scale) ** 2
+        if stretch:
+            span, left = (float(v) for v in np.polyfit(at, x_px, 1, w=np.sqrt(weight)))
+        else:
+            left = float(np.average(x_px - at * span, weights=weight))
+    return left, span
+
+
+def jumps_px(lines: tuple[StripLine, ...], near_px: float, page: FlatPage) -> list[float]:
+    """Where the lines jump to another panel near a column, of those that do."""
+    found = (_jump_px(line, near_px, page) for line in lines)
+    return [x_px for x_px in found if x_px is not None]
+
+
+def _jump_px(line: StripLine, border_px: float, page: FlatPage) -> float | None:
+    """Where a line jumps from one panel to the next; None where it does not, or runs steeply beside it."""
+    reach_px = REACH_MM * page.px_per_mm_x
+    near = np.flatnonzero(np.abs(line.points_px[:, 0] - border_px) < reach_px)
+    if len(near) < 4:
+        return None
+    x_px, y_mm = line.points_px[near, 0], line.points_px[near, 1] / page.px_per_mm_y
+    steps = np.abs(np.diff(y_mm))
+    jump = int(steps.argmax())
+    others = np.delete(steps, jump)
+    if steps[jump] < JUMP_MM or steps[jump] < 3.0 * others.max() or x_px[jump + 1] - x_px[jump] > 3.5 * line.step_px:
+        return None
+    return float((x_px[jump] + x_px[jump + 1]) / 2.0)
 
 
 def moved(
@@ -52,7 +125,7 @@ def moved(
     )
 
 
-def _crossings_px(lines: tuple[StripLine, ...], near_px: float, page: FlatPage, rising: bool) -> list[float]:
+def crossings_px(lines: tuple[StripLine, ...], near_px: float, page: FlatPage, rising: bool) -> list[float]:
     """Where the lines begin (or end) near a column, of those that do."""
     found = (_crossing_px(line, near_px, REACH_MM * page.px_per_mm_x, rising) for line in lines)
     return [x_px for x_px in found if x_px is not None]

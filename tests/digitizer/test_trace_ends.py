@@ -9,7 +9,7 @@ from digitizer.grid_map import GridMap
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
-from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, moved, refine_borders
+from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, JUMPS_EARLY_MM, moved, refine_borders
 
 PX_PER_MM = 8.0
 USUAL_PX = 250.0 * PX_PER_MM
@@ -44,9 +44,25 @@ def test_the_borders_stand_where_most_lines_begin(left: float, off: float) -> No
     np.testing.assert_allclose(refine_borders(sketched, lines, flat()), left + np.arange(5) * USUAL_PX / 4, atol=0.05)
 
 
-def test_a_page_that_is_almost_as_wide_as_usual_is_as_wide_as_usual() -> None:
-    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), (line_between(101.0, 101.0 + USUAL_PX + 4.0),), flat())
-    assert borders == pytest.approx((103.0, 103.0 + USUAL_PX), abs=0.05)
+def test_lines_that_end_early_do_not_shrink_the_page() -> None:
+    # The network lost the last millimetre and more of two rows of three.
+    lines = tuple(line_between(101.0, 101.0 + USUAL_PX - early) for early in (0.0, 11.0, 9.0))
+    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), lines, flat())
+    assert borders == pytest.approx((101.0, 101.0 + USUAL_PX), abs=0.1)
+
+
+def test_jumps_between_panels_tell_where_time_begins() -> None:
+    # Pulses that run into the traces hide where these begin; they end beyond the picture.
+    left, quarter = 100.0, USUAL_PX / 4
+    x = np.arange(left - 60.0, left + USUAL_PX + 60.0, 0.4)
+    panel = np.clip(np.floor((x + JUMPS_EARLY_MM * PX_PER_MM - left) / quarter), 0, 3)
+    rows = (np.array([0.0, 30.0, 5.0, 60.0]), np.array([40.0, 10.0, 90.0, 20.0]))
+    ones = np.ones(len(x))
+    lines = tuple(
+        StripLine(np.stack([x, row[panel.astype(int)]], axis=1), ones, ones, ones, float(x[0]), 0.4) for row in rows
+    )
+    sketched = tuple(left + 7.0 + k * quarter for k in range(5))
+    np.testing.assert_allclose(refine_borders(sketched, lines, flat()), left + np.arange(5) * quarter, atol=0.25)
 
 
 def test_another_width_is_kept_as_it_is_seen() -> None:
