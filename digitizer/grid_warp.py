@@ -116,7 +116,7 @@ def displacement(
 
 
 def _page_part(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """bool [y, x]: the largest part of the page with a grid, its holes filled, without what is thinner than any."""
+    """Bool [y, x]: the largest part of the page with a grid, its holes filled, without what is thinner than any."""
     reach = _square(LEAST_SIDE_MM)
     filled = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, reach)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(filled, cv2.MORPH_OPEN, reach))

@@ -25,6 +25,7 @@ from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
 from digitizer.rectify import FlatPage, flatten
 from digitizer.rhythm_rows import rhythm_panels
+from digitizer.row_skew import put_back, row_shifts, shifted
 from digitizer.rows import clean_ink
 from digitizer.seen_rows import near_traces, seen_rows
 from digitizer.strips import follow_rows
@@ -65,15 +66,19 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
-        lines = follow_rows(image, tuple(sketch[row] for row in match.rows), match.borders_px, flat)
-        borders_px = refine_borders(match.borders_px, lines, flat)
+        followed = follow_rows(image, tuple(sketch[row] for row in match.rows), match.borders_px, flat)
+        lines = dict(zip(match.rows, followed, strict=True))
+        baselines_px = {row: sketch[row].row.baseline_px for row in match.rows}
+        shifts_px = row_shifts(lines, baselines_px, match.panels + strips, flat)
+        lines = {row: shifted(line, shifts_px[row]) for row, line in lines.items()}
+        borders_px = refine_borders(match.borders_px, tuple(lines.values()), flat)
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat, printed)
         axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
                 place,
-                panel_signal(lines[match.rows.index(place.row)], place, axis, flat, calibration),
+                put_back(panel_signal(lines[place.row], place, axis, flat, calibration), shifts_px[place.row]),
                 rhythm,
                 flat,
             )
