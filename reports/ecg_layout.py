@@ -12,8 +12,8 @@ from ecg.leads import polarity
 
 LINE_S = 10.0
 """A longer strip goes on in the next row."""
-# Those that the spans of a recording's leads tell from each other.
-SPAN_LAYOUTS = ("3x4", "6x2", "4x3", "2x6", "3x4-cabrera")
+# Those that the spans of a recording's leads tell from each other, the most columns first where spans would fit both.
+SPAN_LAYOUTS = ("3x4", "3x4-cabrera", "4x3", "2x6", "6x2")
 MOST_ROWS = 12
 MOST_FOLDED_ROWS = 14
 OVERHANG_S = 0.25
