@@ -58,8 +58,9 @@ def panel_signal(
     """
     first, last = axis.sample_at(place.left_px), axis.sample_at(place.right_px)
     times_px = axis.zero_px + np.arange(first, last) / axis.fs_hz * axis.px_per_s
-    # No column beyond the borders may speak for the panel.
-    inside = (line.points_px[:, 0] >= place.left_px) & (line.points_px[:, 0] <= place.right_px)
+    # No column beyond the borders, or beyond the paper, may speak for the panel.
+    left_px, right_px = max(place.left_px, 0.0), min(place.right_px, page.image.shape[1] - 1.0)
+    inside = (line.points_px[:, 0] >= left_px) & (line.points_px[:, 0] <= right_px)
     points = line.points_px[inside]
     if len(points) < 2:
         empty = np.full(len(times_px), np.nan, np.float32)

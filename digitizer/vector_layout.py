@@ -1,5 +1,6 @@
 """Which lead each plotted line shows: printed names, else a known layout that the limb-lead laws confirm."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ from scipy.optimize import linear_sum_assignment
 
 from digitizer.vector_text import PageText
 from digitizer.vector_traces import PlottedLine
-from ecg.errors import UnknownLayoutError
+from ecg.errors import SeveralEcgsError, UnknownLayoutError
 from ecg.layouts import LAYOUTS, OTHER, STRIP, STRIP_LEAD
-from ecg.leads import LIMB_LAWS, law_residual_db
+from ecg.leads import LIMB_AXES, limb_residual_db, polarity, printed_name
 
 NAME_REACH_MM = 26.0
 NAME_LEAD_MM = 4.0
@@ -19,7 +20,9 @@ COLUMN_TOLERANCE_MM = 6.0
 # A line that is this much wider than the usual panel is a rhythm strip.
 STRIP_WIDTH = 1.6
 CONFIRMING_DB = 15.0
+CONFIRMING_SINGLE_DB = 25.0
 MIN_LIKENESS = 0.95
+REPEATED_NAMES = 3
 _FAR = 1e6
 
 
@@ -30,6 +33,8 @@ class NamedLine:
     lead: str
     line: PlottedLine
     rhythm: bool
+    sign: float = 1.0
+    """-1 where the lead is plotted upside down."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,17 +49,20 @@ class Arrangement:
 
 
 def arrange(lines: tuple[PlottedLine, ...], text: PageText, scale_y: float, scale_x: float) -> Arrangement:
-    """Name every line. Raises UnknownLayoutError where neither names nor laws do."""
+    """Name every line.
+
+    Raises UnknownLayoutError where neither names nor laws do, and SeveralEcgsError where names stand twice.
+    """
     wide = _is_strip(lines)
     panels = [line for line, strip in zip(lines, wide, strict=True) if not strip]
     strips = [line for line, strip in zip(lines, wide, strict=True) if strip]
     printed = _printed_names(panels + strips, text, scale_x, scale_y)
-    if not printed:
-        if len(_columns(panels)) == 1 and not strips and _not_named_like_twelve(panels):
-            ordered = sorted(panels, key=lambda line: line.level_mm)
-            return Arrangement(STRIP, tuple(NamedLine(STRIP_LEAD, line, False) for line in ordered), 0)
-        printed = _names_by_law(panels)
-    named = [NamedLine(printed[id(line)], line, False) for line in panels if id(line) in printed]
+    printed = printed or _names_by_law(panels)
+    if not printed and len(_columns(panels)) == 1 and not strips and _not_named_like_twelve(panels):
+        ordered = sorted(panels, key=lambda line: line.level_mm)
+        return Arrangement(STRIP, tuple(NamedLine(STRIP_LEAD, line, False) for line in ordered), 0)
+    named = [_named(printed[id(line)], line, False) for line in panels if id(line) in printed]
+    _refuse_several_ecgs(named)
     named += _named_strips(strips, printed, named)
     if not named:
         raise UnknownLayoutError(
@@ -62,6 +70,20 @@ def arrange(lines: tuple[PlottedLine, ...], text: PageText, scale_y: float, scal
             cure="give a page that prints the names of its leads",
         )
     return Arrangement(_layout_name(named), tuple(named), len(lines) - len(named))
+
+
+def _named(printed: str, line: PlottedLine, rhythm: bool) -> NamedLine:
+    lead, sign = polarity(printed)
+    return NamedLine(lead, line, rhythm, sign)
+
+
+def _refuse_several_ecgs(panels: list[NamedLine]) -> None:
+    twice = [lead for lead, count in Counter(panel.lead for panel in panels).items() if count > 1]
+    if len(twice) >= REPEATED_NAMES:
+        raise SeveralEcgsError(
+            f"more than one ECG on the page: the names of {len(twice)} leads stand twice",
+            cure="crop the page to one of them and try again",
+        )
 
 
 def _is_strip(lines: tuple[PlottedLine, ...]) -> list[bool]:
@@ -109,23 +131,29 @@ def _names_by_law(panels: list[PlottedLine]) -> dict[int, str]:
         sorted((p for p in panels if abs(p.left_mm - left) < 5 * COLUMN_TOLERANCE_MM), key=lambda p: p.level_mm)
         for left in columns
     ]
+    best_db, best = CONFIRMING_DB, {}
     for layout in LAYOUTS.values():
         rows = [len(column) for column in by_column]
         if layout.columns != len(columns) or rows != [len(layout.rows)] * len(columns):
             continue
         names = {id(p): layout.rows[r][c] for c, column in enumerate(by_column) for r, p in enumerate(column)}
-        laws = [_law_db(column, names) for column in by_column]
-        known = [db for found in laws for db in found]
-        if len(known) >= 2 and min(known) >= CONFIRMING_DB:
-            return names
-    return {}
+        known = [db for column in by_column if (db := _laws_db(column, names)) is not None]
+        # Three leads alone obey a single law, which others might by chance.
+        single = sum(polarity(name)[0] in LIMB_AXES for name in names.values()) == 3
+        if known and min(known) >= max(best_db, CONFIRMING_SINGLE_DB if single else 0.0):
+            best_db, best = min(known), names
+    return best
 
 
-def _law_db(column: list[PlottedLine], names: Mapping[int, str]) -> list[float]:
+def _laws_db(column: list[PlottedLine], names: Mapping[int, str]) -> float | None:
+    """How well the limb leads of a column obey their laws."""
     left, right = max(p.left_mm for p in column), min(p.right_mm for p in column)
     at = np.linspace(left, right, 1000)
-    leads = {names[id(p)]: np.asarray(-np.interp(at, p.x_mm, p.y_mm), np.float32) for p in column}
-    return [db for law in LIMB_LAWS if (db := law_residual_db(leads, law)) is not None]
+    leads = {}
+    for line in column:
+        lead, sign = polarity(names[id(line)])
+        leads[lead] = np.asarray(-sign * np.interp(at, line.x_mm, line.y_mm), np.float32)
+    return limb_residual_db(leads)
 
 
 def _named_strips(strips: list[PlottedLine], printed: dict[int, str], panels: list[NamedLine]) -> list[NamedLine]:
@@ -134,12 +162,12 @@ def _named_strips(strips: list[PlottedLine], printed: dict[int, str], panels: li
     for strip in strips:
         lead = printed.get(id(strip)) or _repeated(strip, panels)
         if lead is not None:
-            named.append(NamedLine(lead, strip, True))
+            named.append(_named(lead, strip, True))
     return named
 
 
 def _repeated(strip: PlottedLine, panels: list[NamedLine]) -> str | None:
-    likeness = {named.lead: _likeness(strip, named.line) for named in panels}
+    likeness = {printed_name(named.lead, named.sign): _likeness(strip, named.line) for named in panels}
     best = max(likeness, key=lambda lead: likeness[lead], default=None)
     return best if best is not None and likeness[best] >= MIN_LIKENESS else None
 
@@ -162,7 +190,7 @@ def _layout_name(named: list[NamedLine]) -> str:
     panels = [n for n in named if not n.rhythm]
     columns = _columns([n.line for n in panels])
     place = {
-        n.lead: (
+        printed_name(n.lead, n.sign): (
             int(np.abs(np.array(columns) - n.line.left_mm).argmin()),
             n.line.level_mm,
         )

@@ -98,7 +98,7 @@ def _trace(named: NamedLine, zero_mm: float, calibration: Calibration, fs_hz: fl
     drawn_s = (line.x_mm - line.left_mm) / calibration.speed_mm_per_s
     first = round((line.left_mm - zero_mm) / calibration.speed_mm_per_s * fs_hz)
     samples = int(np.floor(drawn_s[-1] * fs_hz + 1e-3)) + 1
-    millivolts = (line.level_mm - line.y_mm) / calibration.gain_of(named.lead)
+    millivolts = named.sign * (line.level_mm - line.y_mm) / calibration.gain_of(named.lead)
     signal = np.interp(np.arange(samples) / fs_hz, drawn_s, millivolts).astype(np.float32)
     line_px = (line.points_mm / MM_PER_POINT * (PREVIEW_DPI / 72.0)).astype(np.float32)
     sure, exact = np.ones(len(signal), np.float32), np.where(np.isfinite(signal), np.float32(0.0), np.float32(np.nan))

@@ -8,9 +8,12 @@ import numpy as np
 from digitizer.page import DigitizedPage, Trace
 from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
+from ecg.leads import polarity
 
 LINE_S = 10.0
 """A longer strip goes on in the next row."""
+# Those that the spans of a recording's leads tell from each other, the most columns first where spans would fit both.
+SPAN_LAYOUTS = ("3x4", "3x4-cabrera", "4x3", "2x6", "6x2")
 MOST_ROWS = 12
 MOST_FOLDED_ROWS = 14
 OVERHANG_S = 0.25
@@ -64,6 +67,7 @@ def chart_of(recording: Recording, page: DigitizedPage | None, widest_s: float) 
     layout = LAYOUTS.get(page.layout) if page else _layout_of_spans(recording)
     if layout is None:
         return _strips(recording)
+    layout = _upright(layout)
     rows = _rows_of_page(layout, page) if page and page.traces else _rows_of_spans(layout, recording)
     drawn = {panel.lead for row in rows for panel in row.panels}
     more = [lead for lead in recording.leads if lead not in drawn and _span_s(recording, lead)]
@@ -73,6 +77,11 @@ def chart_of(recording: Recording, page: DigitizedPage | None, widest_s: float) 
         return Chart(tuple(folded))
     cut = [ChartRow(tuple(replace(p, end_s=min(p.end_s, r.start_s + widest_s)) for p in r.panels)) for r in rows]
     return Chart(tuple(cut), f"first {widest_s:g} s of {recording.duration_s:.1f} s shown")
+
+
+def _upright(layout: Layout) -> Layout:
+    """The layout with aVR where it prints it upside down: a chart draws the lead that the recording holds."""
+    return replace(layout, rows=tuple(tuple(polarity(lead)[0] for lead in row) for row in layout.rows))
 
 
 def _span_s(recording: Recording, lead: str) -> tuple[float, float] | None:
@@ -120,8 +129,8 @@ def _layout_of_spans(recording: Recording) -> Layout | None:
         for lead in recording.leads
         if (span := _span_s(recording, lead)) and span[1] - span[0] < 0.6 * recording.duration_s
     }
-    for name in ("3x4", "6x2"):
-        layout = LAYOUTS[name]
+    for name in SPAN_LAYOUTS:
+        layout = _upright(LAYOUTS[name])
         places = {lead: k for row in layout.rows for k, lead in enumerate(row)}
         width_s = recording.duration_s / layout.columns
         if len(short) > len(places) / 2 and all(

@@ -11,7 +11,7 @@ from classifier.rhythm import RhythmResult
 from digitizer.overlay import CONFIDENCE_COLOURS, confidence_class, draw_overlay
 from digitizer.page import Calibration, DigitizedPage
 from ecg.layouts import LAYOUTS
-from ecg.leads import lead_sort_key
+from ecg.leads import lead_sort_key, polarity
 from ecg.version import __version__
 from reports.content import ReportInput
 from reports.findings import BAR_GROUND, text_line
@@ -58,7 +58,9 @@ def _colour(rgb: tuple[int, int, int]) -> Color:
 
 def confidence_section(page: DigitizedPage, width_mm: float) -> Section:
     """A bar for each lead that the page prints or the recording holds, in two columns."""
-    printed = {lead for row in LAYOUTS[page.layout].rows for lead in row} if page.layout in LAYOUTS else set()
+    printed = (
+        {polarity(lead)[0] for row in LAYOUTS[page.layout].rows for lead in row} if page.layout in LAYOUTS else set()
+    )
     leads = sorted({*page.lead_confidence, *page.recording.leads, *printed}, key=lead_sort_key)
     high = -(-len(leads) // 2)
     rows = [tuple(leads[k::high]) for k in range(high)]

@@ -17,7 +17,7 @@ from classifier.rhythm import NotClassified, RhythmResult
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
 from ecg import Provenance, Recording
 from ecg.layouts import LAYOUTS
-from ecg.leads import STANDARD_LEADS
+from ecg.leads import STANDARD_LEADS, polarity
 from reports.content import ReportInput
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Paper
 from reports.summary import report_pdf
@@ -84,7 +84,7 @@ class Cases:
         picture = _paper(round((duration_s * 25 + 20) * PX_PER_MM), round((len(rows) * 25 + 20) * PX_PER_MM))
         traces = []
         for k, row in enumerate(rows):
-            for c, lead in enumerate(row):
+            for c, (lead, _) in enumerate(map(polarity, row)):
                 if lead not in missing:
                     span = round(c * duration_s * FS_HZ / len(row)), round((c + 1) * duration_s * FS_HZ / len(row))
                     panel = signal[STANDARD_LEADS.index(lead), span[0] : span[1]]

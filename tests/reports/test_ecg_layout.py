@@ -6,10 +6,15 @@ import pytest
 
 from ecg import Recording
 from ecg.layouts import LAYOUTS
-from ecg.leads import STANDARD_LEADS
+from ecg.leads import STANDARD_LEADS, polarity
 from reports.ecg_layout import Chart, chart_of
 
 WIDEST_S = 10.2
+
+
+def upright(layout: str) -> list[tuple[str, ...]]:
+    plan = LAYOUTS[layout]
+    return [tuple(polarity(lead)[0] for lead in row) for row in (*plan.rows, *((lead,) for lead in plan.rhythm))]
 
 
 def names(chart: Chart) -> list[tuple[str, ...]]:
@@ -21,7 +26,7 @@ def test_a_page_keeps_its_layout(cases: Any, layout: str) -> None:
     page = cases.page(layout)
     chart = chart_of(page.recording, page, WIDEST_S)
     plan = LAYOUTS[layout]
-    assert names(chart) == [*plan.rows, *((lead,) for lead in plan.rhythm)]
+    assert names(chart) == upright(layout)
     assert [row.panels[0].rhythm for row in chart.rows] == [False] * len(plan.rows) + [True] * len(plan.rhythm)
     assert chart.left_out == ""
 
@@ -58,11 +63,10 @@ def test_twelve_simultaneous_leads_of_ten_seconds_stand_below_each_other(cases: 
     assert names(chart) == [(lead,) for lead in STANDARD_LEADS]
 
 
-@pytest.mark.parametrize("layout", ["3x4", "3x4+1R", "6x2", "6x2+1R"])
+@pytest.mark.parametrize("layout", ["3x4", "3x4+1R", "6x2", "6x2+1R", "4x3", "4x3+1R", "2x6", "3x4-cabrera"])
 def test_a_file_whose_leads_follow_each_other_gets_the_layout_back(cases: Any, layout: str) -> None:
     chart = chart_of(cases.page(layout).recording, None, WIDEST_S)
-    plan = LAYOUTS[layout]
-    assert names(chart) == [*plan.rows, *((lead,) for lead in plan.rhythm)]
+    assert names(chart) == upright(layout)
 
 
 def test_a_long_strip_goes_on_in_the_next_row(cases: Any) -> None:
