@@ -26,7 +26,7 @@ from digitizer.pulse import find_pulses
 from digitizer.rectify import FlatPage, flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.row_skew import put_back, row_shifts, shifted
-from digitizer.rows import clean_ink
+from digitizer.rows import clean_ink, find_rows
 from digitizer.seen_rows import near_traces, seen_rows
 from digitizer.strips import follow_rows
 from digitizer.text_names import names_in_text
@@ -58,9 +58,13 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "rows"):
         seen = on_flat_page(sight, ("rows", "traces"), flat)
         ink = clean_ink(probability, flat)
+        traces_ink = near_traces(ink, seen["traces"])
         rows = seen_rows(seen["rows"], flat)
+        if not rows:
+            # Traces fainter than any that the network learned from.
+            traces_ink, rows = ink, find_rows(ink, flat)
     with _timed(timings_s, "layout"):
-        sketch = trace_rows(near_traces(ink, seen["traces"]), rows, flat)
+        sketch = trace_rows(traces_ink, rows, flat)
         pulses = find_pulses(sketch, flat)
         names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + facing.names
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)

@@ -55,12 +55,12 @@ def row_shifts(
 
 def shifted(line: StripLine, shift_px: float) -> StripLine:
     """The line with its row's shift taken out of it."""
-    return replace(line, points_px=line.points_px - (shift_px, 0.0), first_px=line.first_px - shift_px)
+    return replace(line, points_px=line.points_px - np.array([shift_px, 0.0]), first_px=line.first_px - shift_px)
 
 
 def put_back(panel: PanelSignal, shift_px: float) -> PanelSignal:
     """The panel of a shifted line, its points where they stand on the page."""
-    return replace(panel, line_px=panel.line_px + (shift_px, 0.0))
+    return replace(panel, line_px=panel.line_px + np.array([shift_px, 0.0]))
 
 
 def _fit_db(

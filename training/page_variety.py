@@ -11,7 +11,7 @@ LAYOUT_WEIGHTS = {"3x4": 3.0, "3x4+1R": 6.0, "3x4+2R": 1.0, "3x4+3R": 2.0, "6x2"
 OTHER_LAYOUT_WEIGHT = 0.5
 FACES = (HERSHEY, HERSHEY, "DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono", "STIXGeneral")
 PAPERS = (A4_LANDSCAPE_MM, A4_LANDSCAPE_MM, LETTER_LANDSCAPE_MM, (290.0, 150.0), (280.0, 110.0), (262.0, 175.0))
-TRACES = ((20, 20, 25), (20, 20, 25), (60, 60, 70), (25, 30, 120), (70, 40, 40), (0, 0, 0))
+TRACES = ((20, 20, 25), (20, 20, 25), (60, 60, 70), (25, 30, 120), (70, 40, 40), (0, 0, 0), (115, 115, 120))
 # Hues of printed grids: red, orange, green, grey, blue.
 GRID_HUES = ((235, 110, 120), (235, 110, 120), (240, 150, 100), (120, 190, 140), (140, 140, 140), (120, 150, 220))
 WORDS = [
