@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from digitizer.assemble import as_recording, as_trace, doubts, lead_confidence
 from digitizer.calibrate import calibrate
 from digitizer.columns import trace_span
-from digitizer.grid_map import map_grid
+from digitizer.grid_map import GridMap, map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
-from digitizer.page import DigitizedPage
+from digitizer.page import DigitizedPage, PageWarning
 from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
@@ -28,6 +28,8 @@ from digitizer.trace_ends import moved, refine_borders
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 from digitizer.unclaimed_ink import unclaimed_traces
+from digitizer.unruled_page import provisional_map, scaled_by_pulse
+from ecg.errors import NoGridError
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
@@ -37,13 +39,17 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     """
     timings_s: dict[str, float] = {}
     with _timed(timings_s, "grid"):
-        density = line_density(image)
-        grid = map_grid(density, find_grid_families(density))
-    with _timed(timings_s, "flatten"):
-        flat = flatten(image, grid)
+        grid, ruled = _grid_or_guess(image)
     with _timed(timings_s, "text"):
         text = read_page_text(image)
         printed = read_findings(text)
+    unruled: tuple[PageWarning, ...] = ()
+    if not ruled:
+        with _timed(timings_s, "scale"):
+            grid, warning = scaled_by_pulse(image, grid, printed)
+            unruled = (warning,)
+    with _timed(timings_s, "flatten"):
+        flat = flatten(image, grid)
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
@@ -61,7 +67,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         )
         borders_px = refine_borders(match.borders_px, lines, flat)
     with _timed(timings_s, "signals"):
-        calibration, assumptions = calibrate(pulses, flat, printed)
+        calibration, assumptions = calibrate(pulses, flat, printed, "grid" if ruled else "pulse")
         axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
@@ -80,10 +86,19 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.layout.name,
         traces,
         image,
-        assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
+        unruled + assumptions + doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz),
         timings_s,
         printed,
     )
+
+
+def _grid_or_guess(image: NDArray[np.uint8]) -> tuple[GridMap, bool]:
+    """The map of the page and whether a grid gave it; without one its millimetre is not known yet."""
+    try:
+        density = line_density(image)
+        return map_grid(density, find_grid_families(density)), True
+    except NoGridError:
+        return provisional_map(image), False
 
 
 @contextmanager
