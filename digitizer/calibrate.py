@@ -46,7 +46,7 @@ class MeasuredPulse:
 
 
 def calibrate(
-    pulses: tuple[Pulse, ...], page: FlatPage, printed: PrintedFindings
+    pulses: tuple[Pulse, ...], page: FlatPage, printed: PrintedFindings, scale_source: str = "grid"
 ) -> tuple[Calibration, tuple[PageWarning, ...]]:
     """The scale of a raster page, with a warning for each part of it that is in doubt."""
     pulse = None
@@ -54,7 +54,7 @@ def calibrate(
         height_mm = float(np.median([pulse.height_mm for pulse in pulses]))
         width_mm = float(np.median([pulse.width_mm(page) for pulse in pulses]))
         pulse = MeasuredPulse(height_mm, width_mm, EDGE_PX / page.px_per_mm_y)
-    return decide(pulse, printed, "grid", (page.px_per_mm_x, page.px_per_mm_y))
+    return decide(pulse, printed, scale_source, (page.px_per_mm_x, page.px_per_mm_y))
 
 
 def decide(

@@ -24,6 +24,8 @@ EVERY = 3
 ORDER_TOLERANCE = 1.15
 # A page as flat as this is not searched for a bend.
 FLAT_RESIDUAL_MM = 0.04
+# Lines that stray from every smooth map by more are no grid.
+MAX_RESIDUAL_MM = 1.0
 MIN_PAGE_SHARE = 0.04
 MIN_COHERENCE = 0.30
 # A flat page's grid seems bent by less: noise and the traces over it.
@@ -88,7 +90,7 @@ class GridMap:
         px = self.to_px(mm - part[0] - mm @ part[1:])
         scaled = (mm - np.array(self.centre_mm)) / self.scale_mm
         terms = _terms(scaled[:, 0], scaled[:, 1], self.order)
-        return replace(self, coefficients=np.linalg.lstsq(terms, px, rcond=None)[0].T)
+        return replace(self, coefficients=np.asarray(np.linalg.lstsq(terms, px, rcond=None)[0].T, np.float64))
 
 
 def map_grid(density: NDArray[np.float32], families: tuple[GridFamily, GridFamily]) -> GridMap:
@@ -126,6 +128,8 @@ def _smooth_map(density: NDArray[np.float32], families: tuple[GridFamily, GridFa
         return flat
     mm = np.stack([reading.bent_mm(px) for reading in readings], axis=1)
     fits = [flat, *(_fit(mm, px, weight, order, region) for order in range(1, MAX_ORDER + 1))]
+    if fits[-1].residual_mm > MAX_RESIDUAL_MM:
+        raise NoGridError("no coherent millimetre grid", cure="give a page whose grid is visible, at 72 dpi or more")
     # The lowest order that explains the lattice about as well as the highest does.
     return next(fit for fit in fits if fit.residual_mm < ORDER_TOLERANCE * fits[-1].residual_mm + 0.01)
 
@@ -196,7 +200,7 @@ def _polynomial(
     spread_mm = 1.0
     for _ in range(4):
         weighted = terms * weights[:, None]
-        coefficients = np.linalg.solve(terms.T @ weighted, weighted.T @ px).T
+        coefficients = np.asarray(np.linalg.solve(terms.T @ weighted, weighted.T @ px).T, np.float64)
         error_mm = np.linalg.norm(terms @ coefficients.T - px, axis=1) / px_per_mm
         spread_mm = max(float(np.median(error_mm)), 0.005)
         weights = weight * np.clip(1 - (error_mm / (6 * spread_mm)) ** 2, 0.0, 1.0) ** 2

@@ -74,7 +74,7 @@ def line_density(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     least = max(INK_LIMITS * limit, float(np.clip(0.5 * np.percentile(sample, 99.5), *LEAST_INK)))
     # Traces bend the phase of the lines beside them; what is black all over is a grid in the ink of the traces.
     if 0.0 < float((sample > least).mean()) < MAX_INK_SHARE:
-        ink = cv2.compare(density, least, cv2.CMP_GT)
+        ink = (density > least).astype(np.uint8)
         reach = 3 if max(image.shape) < FINE_SIDE_PX else 5
         density[cv2.dilate(ink, np.ones((reach, reach), np.uint8)) > 0] = 0.0
     clipped: NDArray[np.float32] = np.clip(density, -limit, limit, out=density)

@@ -33,7 +33,8 @@ LEAST_SLIP_MM = 25
 WRAP_FREE_MM = 0.3
 # Kernel of the last smoothing: spreads (mm) and their heights, so that what is seen wins over what is far.
 KERNEL = ((4.0, 1.0), (10.0, 3e-2), (25.0, 1e-3))
-# Waves of paper are wider than this, the traces' pull on the lines beside them and the beat of lines and pixels are not.
+# Waves of paper are wider than this; the traces' pull on the lines beside them and the beat of lines with pixels are
+# not.
 WAVE_MM = 8.0
 # Thinner than this, what seems a grid is the edge of the paper.
 LEAST_SIDE_MM = 11
@@ -67,7 +68,7 @@ class LocalShift:
         return replace(self, first_mm=(self.first_mm[0] - x_mm, self.first_mm[1] - y_mm))
 
     def after(self, earlier: "LocalShift") -> "LocalShift":
-        """This shift, measured on the page that an earlier one made flat, and then the earlier."""
+        """The earlier shift and this one, which was measured on the page that the earlier made flat."""
         ys, xs = np.mgrid[: self.spline.shape[1], : self.spline.shape[2]]
         places = np.stack([xs, ys], axis=-1) + np.array(self.first_mm)
         here = self.at(places)
@@ -105,8 +106,8 @@ def displacement(
     weights = [[_weight(field) for field in family] for family in fields]
     shown = weights[0], [weight.T for weight in weights[1]]
     page = _page_part(np.minimum(*(np.maximum(*family) for family in shown)) > 0)
-    across = _lines_across(*fields[0], *(np.where(page, weight, 0.0) for weight in weights[0]))
-    down = _lines_across(*fields[1], *(np.where(page.T, weight, 0.0) for weight in weights[1]))
+    across = _lines_across(fields[0][0], fields[0][1], np.where(page, weights[0], 0.0))
+    down = _lines_across(fields[1][0], fields[1][1], np.where(page.T, weights[1], 0.0))
     return Displacement(
         np.stack([across.mm, down.mm.T]),
         np.stack([across.weight, down.weight.T]),
@@ -116,7 +117,7 @@ def displacement(
 
 
 def _page_part(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Bool [y, x]: the largest part of the page with a grid, its holes filled, without what is thinner than any."""
+    """Return bool [y, x]: the largest part of the page with a grid, its holes filled, without thin edges."""
     reach = _square(LEAST_SIDE_MM)
     filled = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, reach)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(filled, cv2.MORPH_OPEN, reach))
@@ -198,11 +199,11 @@ def _flattened(
     width, height = (int(np.ceil(bounds_mm[k + 2] + RIM_MM - low)) for k, low in ((0, x0), (1, y0)))
     # The map is smooth: it is asked every 2 mm, a cell beyond the page too.
     cells = np.stack(np.meshgrid(np.arange(-1, width // 2 + 2), np.arange(-1, height // 2 + 2)), axis=-1)
-    source = to_px(2.0 * cells + 1.0 + (x0, y0)).astype(np.float32)
+    source = to_px(np.asarray(2.0 * cells + 1.0 + (x0, y0), np.float64)).astype(np.float32)
     edge = 2 * PX_PER_MM
     part = (slice(edge, edge + height * PX_PER_MM), slice(edge, edge + width * PX_PER_MM))
-    maps = [cv2.resize(np.ascontiguousarray(source[..., k]), None, fx=edge, fy=edge)[part] for k in (0, 1)]
-    flat = cv2.remap(density, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    x_px, y_px = (cv2.resize(np.ascontiguousarray(source[..., k]), None, fx=edge, fy=edge)[part] for k in (0, 1))
+    flat = cv2.remap(density, x_px, y_px, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     return np.asarray(flat, np.float32), (x0 + 0.5, y0 + 0.5)
 
 
@@ -225,10 +226,10 @@ class _Lines:
 def _lines_across(
     minor: NDArray[np.complex128],
     major: NDArray[np.complex128],
-    minor_weight: NDArray[np.float64],
-    major_weight: NDArray[np.float64],
+    weights: NDArray[np.float64],
 ) -> _Lines:
-    """The lines that follow each other along x, from the field of the 1 mm lines and that of the 5 mm lines."""
+    """The lines that follow each other along x, from the fields of the 1 mm and the 5 mm lines and both weights."""
+    minor_weight, major_weight = weights
     turn = np.asarray(major_weight * major / np.maximum(np.abs(major), 1e-12)).sum()
     told = abs(turn) > MAJOR_AGREEMENT * max(float(major_weight.sum()), 1e-9)
     first_mm = float(np.round(-5.0 * np.angle(turn) / (2 * np.pi))) if told else None

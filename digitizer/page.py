@@ -22,7 +22,7 @@ class Calibration:
     gain_source: str
     """"printed", "pulse" or "assumed"."""
     scale_source: str
-    """What gives the millimetre: "grid" or "page size"."""
+    """What gives the millimetre: "grid", "pulse" (a page without a grid) or "page size"."""
     px_per_mm_x: float | None = None
     """Pixels of the source image per millimetre; None where the page is vector graphics."""
     px_per_mm_y: float | None = None

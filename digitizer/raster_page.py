@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +10,15 @@ from numpy.typing import NDArray
 from digitizer.assemble import as_recording, as_trace, doubts, lead_confidence, withheld_leads
 from digitizer.calibrate import calibrate
 from digitizer.columns import trace_span
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
+from digitizer.laid_page import lay_page, scale_by_pulse
 from digitizer.layout_match import match_layout
 from digitizer.lead_names import read_lead_names
-from digitizer.name_reader import name_spots, read_names
-from digitizer.page import DigitizedPage, PageWarning
-from digitizer.page_frame import TURNS, upright
-from digitizer.page_sight import PageSight, look_at, on_flat_page
+from digitizer.page import DigitizedPage
+from digitizer.page_sight import on_flat_page
 from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
-from digitizer.rectify import FlatPage, flatten
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.row_skew import put_back, row_shifts, shifted
 from digitizer.rows import clean_ink, find_rows
@@ -34,7 +29,6 @@ from digitizer.trace_ends import moved, refine_borders
 from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 from digitizer.unclaimed_ink import unclaimed_traces
-from digitizer.upright_page import facing_of
 
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
@@ -43,20 +37,19 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     Raises NoGridError, NoTraceError or UnknownLayoutError where the page cannot be read.
     """
     timings_s: dict[str, float] = {}
-    sight, flat = _look(image, timings_s)
-    with _timed(timings_s, "facing"):
-        facing = facing_of(sight, flat)
-    if facing.orientation:
-        image = upright(image, facing.orientation)
-        sight, flat = _look(image, timings_s)
-        facing = replace(facing, names=read_names(flat, name_spots(sight, flat)))
+    with _timed(timings_s, "page"):
+        page = lay_page(image)
     with _timed(timings_s, "text"):
-        text = read_page_text(image)
+        text = read_page_text(page.image)
         printed = read_findings(text)
+    if not page.ruled:
+        with _timed(timings_s, "scale"):
+            page = scale_by_pulse(page, printed)
+    image, flat = page.image, page.flat
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
     with _timed(timings_s, "rows"):
-        seen = on_flat_page(sight, ("rows", "traces"), flat)
+        seen = on_flat_page(page.sight, ("rows", "traces"), flat)
         ink = clean_ink(probability, flat)
         traces_ink = near_traces(ink, seen["traces"])
         rows = seen_rows(seen["rows"], flat)
@@ -66,7 +59,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "layout"):
         sketch = trace_rows(traces_ink, rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + facing.names
+        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + page.names
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
@@ -77,7 +70,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         lines = {row: shifted(line, shifts_px[row]) for row, line in lines.items()}
         borders_px = refine_borders(match.borders_px, tuple(lines.values()), flat)
     with _timed(timings_s, "signals"):
-        calibration, assumptions = calibrate(pulses, flat, printed)
+        calibration, assumptions = calibrate(pulses, flat, printed, "grid" if page.ruled else "pulse")
         axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
         traces = tuple(
             as_trace(
@@ -98,34 +91,14 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         match.name,
         traces,
         image,
-        turned_page(facing.orientation) + assumptions + withheld + found,
+        page.warnings + assumptions + withheld + found,
         timings_s,
         printed,
     )
-
-
-def _look(image: NDArray[np.uint8], timings_s: dict[str, float]) -> tuple[PageSight, FlatPage]:
-    """See the page and lay it flat."""
-    with _timed(timings_s, "sight"):
-        sight = look_at(image)
-    with _timed(timings_s, "grid"):
-        density = line_density(image)
-        grid = map_grid(density, find_grid_families(density))
-    with _timed(timings_s, "flatten"):
-        return sight, flatten(image, grid)
-
-
-def turned_page(orientation: int) -> tuple[PageWarning, ...]:
-    """What to say of a page that did not lie upright (an orientation of `page_frame`)."""
-    if not orientation:
-        return ()
-    lay = f"lay turned by {90 * (orientation % TURNS)} degrees" if orientation % TURNS else "was upright"
-    mirrored = " and mirrored" if orientation >= TURNS else ""
-    return (PageWarning("page-turned", f"the page {lay}{mirrored}, and was brought upright"),)
 
 
 @contextmanager
 def _timed(timings_s: dict[str, float], stage: str) -> Iterator[None]:
     began = time.perf_counter()
     yield
-    timings_s[stage] = timings_s.get(stage, 0.0) + time.perf_counter() - began
+    timings_s[stage] = time.perf_counter() - began

@@ -186,6 +186,24 @@ def test_paper_without_a_grid_and_a_grid_without_a_trace_are_refused(recording: 
         digitize_image(render_page(empty, PageStyle(names=False, pulse=False, header=())).image)
 
 
+def test_a_page_without_a_grid_takes_its_millimetre_from_the_pulse_and_says_so(recording: Recording) -> None:
+    rendered = render_page(recording, PageStyle(grid="none"))
+    turn = cv2.getRotationMatrix2D((rendered.image.shape[1] / 2, rendered.image.shape[0] / 2), 1.5, 1.0)
+    turned = cv2.warpAffine(rendered.image, turn, rendered.image.shape[1::-1], borderValue=(255, 255, 255))
+    page = digitize_image(np.asarray(turned, np.uint8))
+    assert page.calibration.scale_source == "pulse"
+    assert page.calibration.px_per_mm_x == pytest.approx(rendered.px_per_mm, rel=0.005)
+    said = {warning.code: warning.message for warning in page.warnings}
+    assert "10 mm" in said["no-grid"]
+    assert "check" in said["no-grid"]
+    assert snr_db(rendered, page) > 12.0
+
+
+def test_a_page_with_neither_grid_nor_pulse_is_refused(recording: Recording) -> None:
+    with pytest.raises(NoGridError):
+        digitize_image(render_page(recording, PageStyle(grid="none", pulse=False)).image)
+
+
 def test_noise_and_tiny_images_are_refused() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(PageRefusedError):

@@ -1,0 +1,75 @@
+"""The page as it lies: seen, upright, flat in millimetres, its names read."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitizer.grid_map import GridMap, map_grid
+from digitizer.grid_pitch import find_grid_families, line_density
+from digitizer.lead_names import PrintedName
+from digitizer.name_reader import name_spots, read_names
+from digitizer.page import PageWarning
+from digitizer.page_frame import TURNS, upright
+from digitizer.page_sight import PageSight, look_at
+from digitizer.printed_findings import PrintedFindings
+from digitizer.rectify import FlatPage, flatten
+from digitizer.unruled_page import provisional_map, scaled_by_pulse
+from digitizer.upright_page import facing_of
+from ecg.errors import NoGridError
+
+
+@dataclass(frozen=True, eq=False)
+class LaidPage:
+    """A page before anything is traced on it."""
+
+    image: NDArray[np.uint8]
+    """uint8 [y, x, 3], RGB: the picture, upright."""
+    sight: PageSight
+    flat: FlatPage
+    names: tuple[PrintedName, ...]
+    ruled: bool
+    """Whether a grid gave the millimetre; without one it is a guess until `scale_by_pulse`."""
+    warnings: tuple[PageWarning, ...] = ()
+
+
+def lay_page(image: NDArray[np.uint8]) -> LaidPage:
+    """See a picture (uint8 [y, x, 3], RGB), bring it upright and lay it flat.
+
+    Raises NoGridError where there is neither a grid nor plain paper, ModelError.
+    """
+    sight, (grid, ruled) = look_at(image), _grid_or_guess(image)
+    flat = flatten(image, grid)
+    facing = facing_of(sight, flat)
+    if not facing.orientation:
+        return LaidPage(image, sight, flat, facing.names, ruled)
+    image = upright(image, facing.orientation)
+    sight, (grid, ruled) = look_at(image), _grid_or_guess(image)
+    flat = flatten(image, grid)
+    return LaidPage(
+        image, sight, flat, read_names(flat, name_spots(sight, flat)), ruled, (_turned(facing.orientation),)
+    )
+
+
+def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
+    """A page without a grid in the millimetres that its pulses tell. Raises NoGridError where they tell none."""
+    grid, warning = scaled_by_pulse(page.image, page.flat.grid, printed)
+    flat = flatten(page.image, grid)
+    names = read_names(flat, name_spots(page.sight, flat))
+    return replace(page, flat=flat, names=names, warnings=(*page.warnings, warning))
+
+
+def _grid_or_guess(image: NDArray[np.uint8]) -> tuple[GridMap, bool]:
+    """The map of the page and whether a grid gave it."""
+    try:
+        density = line_density(image)
+        return map_grid(density, find_grid_families(density)), True
+    except NoGridError:
+        return provisional_map(image), False
+
+
+def _turned(orientation: int) -> PageWarning:
+    """What to say of a page that did not lie upright (an orientation of `page_frame`)."""
+    lay = f"lay turned by {90 * (orientation % TURNS)} degrees" if orientation % TURNS else "was upright"
+    mirrored = " and mirrored" if orientation >= TURNS else ""
+    return PageWarning("page-turned", f"the page {lay}{mirrored}, and was brought upright")
