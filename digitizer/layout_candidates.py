@@ -27,6 +27,9 @@ COLUMNS_COST = 2.0
 NAME_WORTH = 4.0
 WRONG_NAME = 2.0
 STRAY_NAME_COST = 2.0
+# A panel without a name, where so many names elsewhere on the page were legible.
+MISSING_NAME_COST = 2.0
+LEGIBLE_NAMES = 6.0
 # Two strokes and three are easily taken for each other.
 STROKES = ("I", "II", "III")
 WRONG_STROKES = 0.3
@@ -61,6 +64,8 @@ class Candidate:
     wrong_names: float
     stray_names: float
     """Weight of names that contradict it, and of those that stand where it has no panel."""
+    missing_names: int
+    """Panels at which no name was read."""
     strips: float
     """What its strips speak for it."""
 
@@ -70,6 +75,8 @@ class Candidate:
         laws = min(self.laws, MOST_LAWS) * float(np.sqrt(2.0 / self.layout.columns))
         law = LAW_WORTH * laws * (self.laws_db - CHANCE_DB) if self.laws_db is not None else 0.0
         names = NAME_WORTH * (self.names - WRONG_NAME * self.wrong_names) - STRAY_NAME_COST * self.stray_names
+        legible = min((self.names + self.wrong_names + self.stray_names) / LEGIBLE_NAMES, 1.0)
+        names -= MISSING_NAME_COST * legible * self.missing_names
         cost = COLUMNS_COST * float(np.log2(self.layout.columns)) + SPARE_ROW_COST * self.spare_rows
         return law + names + self.strips - cost
 
@@ -141,6 +148,7 @@ def candidates(
                         agreement.right,
                         agreement.wrong,
                         stray,
+                        agreement.missing,
                         float(strips[k]),
                     )
 
@@ -152,6 +160,8 @@ class _Agreement:
     right: float
     wrong: float
     at_panels: float
+    missing: int
+    """Panels without a name."""
 
 
 def _names(
@@ -171,7 +181,9 @@ def _names(
             slip = WRONG_STROKES if expected in STROKES and read in STROKES else 1.0
             right += name.weight * (read == expected)
             wrong += name.weight * slip * (read != expected)
-    return _Agreement(right, wrong, sum(name.weight for name in found.values()))
+    named = sum(place < len(layout.rows) for place, _ in found)
+    missing = len(layout.rows) * layout.columns - named
+    return _Agreement(right, wrong, sum(name.weight for name in found.values()), missing)
 
 
 def _strips(layout: Layout, cut: CutRows, rows: NDArray[np.int64]) -> NDArray[np.float64]:

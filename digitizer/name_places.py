@@ -20,7 +20,7 @@ HIGHEST = 0.6
 STRAY_MM = 8.0
 STRAY_SHARE = 0.3
 # A name stands at most this far behind the beginning of its panel, or this far before it.
-NAME_REACH_MM = 16.0
+NAME_REACH_MM = 24.0
 NAME_LEAD_MM = 4.0
 
 

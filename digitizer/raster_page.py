@@ -12,7 +12,6 @@ from digitizer.calibrate import calibrate
 from digitizer.columns import trace_span
 from digitizer.laid_page import lay_page, scale_by_pulse
 from digitizer.layout_match import match_layout
-from digitizer.lead_names import read_lead_names
 from digitizer.page import DigitizedPage
 from digitizer.page_sight import on_flat_page
 from digitizer.page_text import read_page_text
@@ -59,7 +58,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "layout"):
         sketch = trace_rows(traces_ink, rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = read_lead_names(ink, sketch, flat) + names_in_text(text, flat) + page.names
+        names = page.names + names_in_text(text, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
         strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):

@@ -9,7 +9,10 @@ from digitizer.page_sight import FLAT_PX_PER_MM
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap, TraceRow
 
-SEEN = 0.75
+# A band counts where it is at least so strong as a share of how strong the page's bands are; grid lines are fainter.
+SEEN_SHARE = 0.75
+FAINT = 0.3
+LEAST_LEVEL = 0.45
 # A row's band may wander this far from level over the page.
 WANDER_MM = 2.0
 MIN_ROW_DISTANCE_MM = 6.0
@@ -26,7 +29,11 @@ FAINT_INK = 0.2
 
 def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]:
     """Rows from top to bottom of the map "rows" on the flat page (float32 [y, x], 0 to 1; see `on_flat_page`)."""
-    seen = np.asarray(band > SEEN, np.uint8)
+    strong = band[band > FAINT]
+    level = float(np.percentile(strong, 90)) if len(strong) else 0.0
+    if level < LEAST_LEVEL:
+        return ()
+    seen = np.asarray(band > SEEN_SHARE * level, np.uint8)
     reach = round(2 * WANDER_MM * FLAT_PX_PER_MM) | 1
     near = cv2.dilate(seen, np.ones((reach, 1), np.uint8))
     length_mm = near.sum(axis=1) / FLAT_PX_PER_MM
