@@ -1,6 +1,6 @@
 """Train the name network on crops of rendered pictures.
 
-python -m training.name_fit --data ../shared/data --out runs/names --steps 3000 --decay 1000
+python -m training.name_fit --data ../shared/data --out runs/names --steps 2400 --decay 800
 
 Stops and resumes at any time; the last recordings of the training split are never rendered here.
 """
@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from digitizer.name_frame import CLASSES, CROP_PX_PER_MM, CROP_SIZE_PX, name_plane
+from digitizer.page_frame import turned
 from digitizer.resample import resampled
 from ecg.leads import printed_name
 from training.camera import Picture
@@ -30,6 +31,10 @@ SCALE_ERROR = 0.06
 TURN_ERROR_DEG = 2.5
 VIEWS = 3
 """Crops of each name; as many show something else."""
+# Names that look alike from behind and upside down; the others are none then, by which a page tells its mirror image.
+SYMMETRIC = ("I", "II", "III")
+REVERSED_SHARE = 0.4
+REVERSED = (2, 4, 6)
 # Batches are drawn from the last pictures, so that names of many pages meet.
 PICTURES = 8
 CROPS = 96
@@ -40,8 +45,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("runs/names"))
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--decay", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--decay", type=int, default=800)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
@@ -88,7 +93,10 @@ def name_crops(page: RenderedPage, picture: Picture, rng: np.random.Generator) -
     for middle, kind in places:
         seen = picture.warp.to_px(middle[None])[0]
         if (seen > 0).all() and (seen < size).all():
-            crops.append((name_plane(_crop(picture, middle, rng)), kind))
+            crop = _crop(picture, middle, rng)
+            crops.append((name_plane(crop), kind))
+            if CLASSES[kind] not in ("", *SYMMETRIC) and rng.random() < REVERSED_SHARE:
+                crops.append((name_plane(turned(crop, int(rng.choice(REVERSED)))), 0))
     return crops
 
 

@@ -1,29 +1,62 @@
+"""Lead names are read where they are printed, in any orientation, and nothing else is taken for one."""
+
 import numpy as np
+import pytest
 
 from digitizer.grid_map import map_grid
 from digitizer.grid_pitch import find_grid_families, line_density
-from digitizer.lead_names import READ_LEADS, read_lead_names
-from digitizer.rectify import flatten
-from digitizer.rows import clean_ink, find_rows
-from digitizer.trace_map import trace_probability
-from digitizer.tracing import trace_rows
-from training.pages import RenderedPage
+from digitizer.name_reader import NameSpots, name_spots, read_names
+from digitizer.page_frame import turned
+from digitizer.page_sight import look_at
+from digitizer.rectify import FlatPage, flatten
+from ecg import Recording
+from tests.digitizer.conftest import photographed, scanned
+from training.pages import PageStyle, RenderedPage, render_page
 
 
-def test_names_are_read_where_they_are_printed(clean_page: RenderedPage) -> None:
-    density = line_density(clean_page.image)
-    flat = flatten(clean_page.image, map_grid(density, find_grid_families(density)))
-    ink = clean_ink(trace_probability(flat), flat)
-    names = read_lead_names(ink, trace_rows(ink, find_rows(ink, flat), flat), flat)
-    panels = [panel for panel in clean_page.panels if panel.lead in READ_LEADS]
-    read = 0
-    for panel in panels:
-        left, top, right, bottom = panel.box_px
-        inside = []
-        for name in names:
-            x, y = flat.to_source_px(np.array([name.x_px, name.y_px]))
-            if left <= x <= left + 0.3 * (right - left) and top <= y <= bottom:
-                inside.append(name.lead)
-        read += panel.lead in inside
-        assert set(inside) <= {panel.lead}
-    assert read >= 0.7 * len(panels)
+def _flat(image: np.ndarray) -> FlatPage:
+    density = line_density(image)
+    return flatten(image, map_grid(density, find_grid_families(density)))
+
+
+@pytest.mark.parametrize("taken", ["clean", "scan", "photo"])
+def test_names_stand_where_they_are_printed(clean_page: RenderedPage, taken: str) -> None:
+    image = {"clean": clean_page.image, "scan": scanned(clean_page, 2), "photo": photographed(clean_page, 2)}[taken]
+    flat = _flat(image)
+    names = read_names(flat, name_spots(look_at(image), flat))
+    printed = [panel.lead for panel in clean_page.panels]
+    assert len(names) >= len(printed) - 2
+    assert {name.lead for name in names} <= set(printed)
+    # From left to right they come in the order of the columns.
+    columns = {panel.lead: panel.box_px[0] for panel in clean_page.panels if not panel.rhythm}
+    places = [columns[name.lead] for name in sorted(names, key=lambda name: name.x_px) if name.lead != "II"]
+    assert places == sorted(places)
+
+
+def test_aVR_upside_down_is_told_from_aVR(recording: Recording) -> None:
+    image = render_page(recording, PageStyle(layout="6x2-cabrera")).image
+    flat = _flat(image)
+    leads = [name.lead for name in read_names(flat, name_spots(look_at(image), flat))]
+    assert "-aVR" in leads
+    assert "aVR" not in leads
+
+
+@pytest.mark.parametrize("orientation", [1, 2, 4])
+def test_names_of_a_turned_page_are_read_in_its_orientation_alone(clean_page: RenderedPage, orientation: int) -> None:
+    image = turned(clean_page.image, orientation)
+    flat = _flat(image)
+    spots = name_spots(look_at(image), flat)
+    right, upright = (read_names(flat, spots, k) for k in (orientation, orientation % 2))
+    assert sum(name.certainty for name in right) > 8.0
+    if orientation != orientation % 2:
+        assert sum(name.certainty for name in right) > 1.5 * sum(name.certainty for name in upright)
+
+
+def test_traces_and_paper_are_no_names(clean_page: RenderedPage) -> None:
+    flat = _flat(clean_page.image)
+    places = []
+    for panel in clean_page.panels:
+        extremes = panel.line_px[[int(panel.line_px[:, 1].argmin()), int(panel.line_px[:, 1].argmax())]]
+        places += list(flat.from_source_px(extremes))
+    spots = NameSpots(np.array(places), np.array(places)[:, 0])
+    assert len(read_names(flat, spots)) <= 0.1 * len(places)
