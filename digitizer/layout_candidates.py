@@ -41,7 +41,7 @@ USUAL_STRIP_WORTH = 1.0
 # What confirms a layout: two laws or more that hold to this, or a single one with all rows in use to that. In the order
 # of their axes (with aVR turned over) neighbouring leads are so alike that others nearly obey their laws, too.
 CONFIRMING_DB = 5.0
-CONFIRMING_TURNED_DB = 12.0
+CONFIRMING_TURNED_DB = 16.0
 CONFIRMING_SINGLE_DB = 12.0
 CONFIRMING_NAMES = 0.25
 FEWEST_NAMES = 1.5

@@ -18,7 +18,7 @@ from digitizer.page_text import read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
-from digitizer.rhythm_rows import rhythm_panels
+from digitizer.rhythm_rows import named_strips, rhythm_panels
 from digitizer.row_skew import put_back, row_shifts, shifted
 from digitizer.rows import clean_ink, find_rows
 from digitizer.seen_rows import near_traces, seen_rows
@@ -60,13 +60,13 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         pulses = find_pulses(sketch, flat)
         names = page.names + names_in_text(text, flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
-        strips = rhythm_panels(match, sketch, flat)
     with _timed(timings_s, "tracing"):
         followed = follow_rows(image, tuple(sketch[row] for row in match.rows), match.borders_px, flat)
         lines = dict(zip(match.rows, followed, strict=True))
         baselines_px = {row: sketch[row].row.baseline_px for row in match.rows}
-        shifts_px = row_shifts(lines, baselines_px, match.panels + strips, flat)
+        shifts_px = row_shifts(lines, baselines_px, match.panels + named_strips(match, flat), flat)
         lines = {row: shifted(line, shifts_px[row]) for row, line in lines.items()}
+        strips = rhythm_panels(match, lines, flat)
         borders_px = refine_borders(match.borders_px, tuple(lines.values()), flat)
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat, printed, "grid" if page.ruled else "pulse")
@@ -81,7 +81,7 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
             for places, rhythm in ((match.panels, False), (strips, True))
             for place in moved(places, match.borders_px, borders_px)
         )
-        found = doubts(match, traces, unclaimed_traces(ink, sketch, flat), fs_hz)
+        found = doubts(match, traces, unclaimed_traces(traces_ink, sketch, flat), fs_hz)
         withheld = withheld_leads(traces)
     return DigitizedPage(
         as_recording(traces, fs_hz, source, "raster-page", {str(warning.lead) for warning in withheld}),

@@ -1,12 +1,13 @@
 """Which lead each rhythm strip shows: its printed name, else the panel that it repeats."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from digitizer.cut_rows import panel_line
 from digitizer.name_places import name_at
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.rectify import FlatPage
-from digitizer.tracing import RowTrace
+from digitizer.strips import StripLine, line_heights
 from ecg.leads import polarity
 
 # The lead that machines usually print wins unless another's panel is repeated clearly better.
@@ -14,30 +15,41 @@ USUAL_LEAD_BONUS = 0.03
 MIN_CORRELATION = 0.85
 # A name that weighs less says nothing on its own.
 BELIEVED = 0.6
+LEAST_SAMPLES = 100
 
 
-def rhythm_panels(match: LayoutMatch, traces: tuple[RowTrace, ...], page: FlatPage) -> tuple[PanelPlace, ...]:
-    """The rhythm strips whose lead is known; each lead at most once."""
+def named_strips(match: LayoutMatch, page: FlatPage) -> tuple[PanelPlace, ...]:
+    """The rhythm strips whose name was read; each lead at most once."""
     left, right = match.borders_px[0], match.borders_px[-1]
-    placed: list[PanelPlace] = []
-    for usual, row in zip(match.rhythm, match.rhythm_rows, strict=True):
+    placed: dict[str, PanelPlace] = {}
+    for row in match.rhythm_rows:
         printed = name_at(row, left, match.names, page)
         if printed is not None and printed.weight >= BELIEVED:
             lead, sign = polarity(printed.lead)
-        else:
-            lead, sign = _repeated(match, traces, row, usual)
-        if lead and lead not in {panel.lead for panel in placed}:
-            placed.append(PanelPlace(lead, row, 0, left, right, sign))
-    return tuple(placed)
+            placed.setdefault(lead, PanelPlace(lead, row, 0, left, right, sign))
+    return tuple(placed.values())
 
 
-def _repeated(match: LayoutMatch, traces: tuple[RowTrace, ...], row: int, usual: str) -> tuple[str, float]:
+def rhythm_panels(match: LayoutMatch, lines: Mapping[int, StripLine], page: FlatPage) -> tuple[PanelPlace, ...]:
+    """The rhythm strips whose lead is known; each lead at most once. lines: by row, all on one time axis."""
+    left, right = match.borders_px[0], match.borders_px[-1]
+    placed = list(named_strips(match, page))
+    for usual, row in zip(match.rhythm, match.rhythm_rows, strict=True):
+        if row not in {panel.row for panel in placed}:
+            lead, sign = _repeated(match, lines, row, usual)
+            if lead and lead not in {panel.lead for panel in placed}:
+                placed.append(PanelPlace(lead, row, 0, left, right, sign))
+    return tuple(sorted(placed, key=lambda panel: panel.row))
+
+
+def _repeated(match: LayoutMatch, lines: Mapping[int, StripLine], row: int, usual: str) -> tuple[str, float]:
     """The lead (and its sign) whose panel looks most like the same span of the strip, "" where none does."""
     likeness = {}
     for panel in match.panels:
-        pair = np.stack([panel_line(traces[r], panel.left_px, panel.right_px) for r in (row, panel.row)])
+        at_px = np.arange(np.ceil(panel.left_px), panel.right_px)
+        pair = np.stack([line_heights(lines[r], at_px) for r in (row, panel.row)])
         together = np.isfinite(pair).all(axis=0)
-        if together.sum() < 100 or (np.ptp(pair[:, together], axis=1) == 0).any():
+        if together.sum() < LEAST_SAMPLES or (np.ptp(pair[:, together], axis=1) == 0).any():
             continue
         likeness[panel] = float(np.corrcoef(*pair[:, together])[0, 1])
     best = max(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digitizer.panel_places import PanelPlace
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
-from digitizer.strips import StripLine
+from digitizer.strips import StripLine, line_heights
 from ecg.leads import LIMB_AXES, limb_residual_db
 
 # Sideways per millimetre down the page: at most 1.1 degrees.
@@ -72,7 +72,7 @@ def _fit_db(
     for span in spans:
         at = np.arange(*span, SAMPLE_MM * page.px_per_mm_x)
         within = {
-            place: place.sign * _heights(lines[place.row], at + shifts_px[place.row])
+            place: place.sign * line_heights(lines[place.row], at + shifts_px[place.row])
             for place in places
             if place.left_px <= span[0] and place.right_px >= span[1]
         }
@@ -83,14 +83,6 @@ def _fit_db(
             if place.lead in own and (place.left_px, place.right_px) != span:
                 evidence.append(_likeness_db(y, own[place.lead]))
     return float(np.mean(np.clip(evidence, WORTHLESS_DB, PERFECT_DB))) if evidence else np.nan
-
-
-def _heights(line: StripLine, at_px: NDArray[np.float64]) -> NDArray[np.float32]:
-    """float32 [x], px upward."""
-    if len(line.points_px) < 2:
-        return np.full(len(at_px), np.nan, np.float32)
-    x, y = line.points_px.T
-    return np.asarray(-np.interp(at_px, x, y, left=np.nan, right=np.nan), np.float32)
 
 
 def _likeness_db(strip: NDArray[np.float32], panel: NDArray[np.float32]) -> float:

@@ -57,7 +57,10 @@ def follow_rows(
 
     image: uint8 [y, x, 3], RGB: the picture that the page was flattened from; borders_px: px of the flat page.
     """
-    read = tuple(_read(image, trace, (borders_px[0], borders_px[-1]), page) for trace in sketch)
+    span_px = (borders_px[0], borders_px[-1])
+    # Each row's columns lie a little further: where lines begin and end is then known to a fraction of a column.
+    late_mm = np.arange(len(sketch)) / max(len(sketch), 1) / COLUMNS_PER_MM
+    read = tuple(_read(image, trace, span_px, late, page) for trace, late in zip(sketch, late_mm, strict=True))
     if not read:
         return ()
     groups = read[0].strip.logits.shape[1] // GROUP
@@ -69,7 +72,17 @@ def follow_rows(
     return tuple(_line(row, path, page) for row, path in zip(read, paths, strict=True))
 
 
-def _read(image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float], page: FlatPage) -> _ReadRow:
+def line_heights(line: StripLine, at_px: NDArray[np.float64]) -> NDArray[np.float32]:
+    """float32 [x], px upward: the line's heights at columns of the flat page (float64 [x]), NaN beyond its ends."""
+    if len(line.points_px) < 2:
+        return np.full(len(at_px), np.nan, np.float32)
+    x, y = line.points_px.T
+    return np.asarray(-np.interp(at_px, x, y, left=np.nan, right=np.nan), np.float32)
+
+
+def _read(
+    image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float], late_mm: float, page: FlatPage
+) -> _ReadRow:
     scale = np.array([page.px_per_mm_x, page.px_per_mm_y])
     half_mm = _half_height_mm(trace, page)
     width_mm = (span_px[1] - span_px[0]) / page.px_per_mm_x + 2 * SIDE_MM
@@ -78,7 +91,7 @@ def _read(image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float
     # The strips of a page lie on one grid, so that rows can be compared.
     bin_mm = BIN_ROWS / STRIP_PX_PER_MM
     top = round((trace.row.baseline_px / page.px_per_mm_y - half_mm) / bin_mm) * BIN_ROWS
-    corner_mm = np.array([span_px[0] / page.px_per_mm_x - SIDE_MM, top / STRIP_PX_PER_MM])
+    corner_mm = np.array([span_px[0] / page.px_per_mm_x - SIDE_MM + late_mm, top / STRIP_PX_PER_MM])
     # A strip's pixel k has its centre at k + 1/2 of its width.
     first_mm = corner_mm + 0.5 / STRIP_PX_PER_MM
     strip = resampled(image, lambda px: page.to_source_px((first_mm + px / STRIP_PX_PER_MM) * scale), size)

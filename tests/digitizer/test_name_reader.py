@@ -33,7 +33,7 @@ def test_names_stand_where_they_are_printed(clean_page: RenderedPage, taken: str
     assert places == sorted(places)
 
 
-def test_aVR_upside_down_is_told_from_aVR(recording: Recording) -> None:
+def test_avr_upside_down_is_told_from_avr(recording: Recording) -> None:
     image = render_page(recording, PageStyle(layout="6x2-cabrera")).image
     flat = _flat(image)
     leads = [name.lead for name in read_names(flat, name_spots(look_at(image), flat))]

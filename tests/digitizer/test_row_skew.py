@@ -33,7 +33,9 @@ def drawn(
     lines, places = {}, []
     for row, baseline in enumerate(rows):
         panels = sorted((p for p in page.panels if p.baseline_px == baseline), key=lambda panel: panel.box_px[0])
-        points = np.concatenate([panel.line_px for panel in panels]) + np.array([skew * (baseline - np.mean(rows)), 0.0])
+        points = np.concatenate([panel.line_px for panel in panels]) + np.array(
+            [skew * (baseline - np.mean(rows)), 0.0]
+        )
         points[:, 1] += noise_px * rng.standard_normal(len(points))
         ones = np.ones(len(points))
         lines[row] = StripLine(points, ones, ones, ones, float(points[0, 0]), float(points[1, 0] - points[0, 0]))
