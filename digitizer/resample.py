@@ -48,4 +48,4 @@ def _upsampled(coarse: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np
     By resize, whose weights are exact: warpAffine knows only 32 places between two cells.
     """
     fine = cv2.resize(coarse, None, fx=LATTICE_PX, fy=LATTICE_PX, interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(fine[LATTICE_PX : LATTICE_PX + size[1], LATTICE_PX : LATTICE_PX + size[0]], np.float32)
+    return np.asarray(fine[LATTICE_PX : LATTICE_PX + size[1], LATTICE_PX : LATTICE_PX + size[0]], np.float32)

@@ -186,22 +186,18 @@ def _lit(
         centre, radius = rng.uniform([0.0, 0.0], size_mm), rng.uniform(5.0, 30.0)
         near = 1.0 / (1.0 + np.exp((np.linalg.norm(mm - centre, axis=-1) - radius) / rng.uniform(0.5, 4.0)))
         field_rgb *= 1.0 - near[..., None] * rng.uniform(0.02, 0.3) * np.array([0.4, 0.7, 1.0])
-    full = cv2.resize(field_rgb.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.multiply(image, full, dtype=cv2.CV_8U), np.uint8)
+    # Bytes, not floats: the light is seen in grey levels, and several times quicker.
+    brightest = float(field_rgb.max())
+    levels = np.round(255 / brightest * field_rgb).astype(np.uint8)
+    full = cv2.resize(levels, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(image, full, scale=brightest / 255), np.uint8)
 
 
 def _optics(image: NDArray[np.uint8], conditions: Conditions, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Moire, blur, shake and noise."""
-    height, width = image.shape[:2]
     if conditions.moire:
-        xs, ys = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-        pattern = np.zeros((height, width), np.float32)
-        for _ in range(2):
-            fx, fy = rng.uniform(-0.35, 0.35, 2)
-            ripple = np.exp(2j * np.pi * fx * xs)[None, :] * np.exp(2j * np.pi * (fy * ys + rng.random()))[:, None]
-            pattern += ripple.real.astype(np.float32)
-        gain = cv2.merge([1.0 - conditions.moire * (0.5 + 0.25 * pattern)] * 3)
-        image = np.asarray(cv2.multiply(image, gain, dtype=cv2.CV_8U), np.uint8)
+        gain = cv2.merge([_ripples(image.shape[1::-1], conditions.moire, rng)] * 3)
+        image = np.asarray(cv2.multiply(image, gain, scale=1 / 255), np.uint8)
     if conditions.blur_px:
         image = np.asarray(cv2.GaussianBlur(image, (0, 0), conditions.blur_px), np.uint8)
     if conditions.motion_px >= 1.0:
@@ -210,15 +206,22 @@ def _optics(image: NDArray[np.uint8], conditions: Conditions, rng: np.random.Gen
         soft = cv2.GaussianBlur(image, (0, 0), 1.2)
         image = np.asarray(cv2.addWeighted(image, 1.0 + conditions.sharpen, soft, -conditions.sharpen, 0.0), np.uint8)
     if conditions.noise:
-        top, left = (int(v) for v in rng.integers(0, NOISE_TILE, 2))
-        wide = np.take(
-            np.take(_noise_tile(), np.arange(top, top + height) % NOISE_TILE, 0),
-            np.arange(left, left + width) % NOISE_TILE,
-            1,
-        )
-        image = np.asarray(cv2.scaleAdd(wide, conditions.noise / NOISE_SD, image.astype(np.int16)), np.int16)
-        image = np.clip(image, 0, 255).astype(np.uint8)
+        image = _grainy(image, conditions.noise, rng)
     return image
+
+
+def _ripples(size: tuple[int, int], strength: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """uint8 [y, x] of a size (width, height): light that passes, 255 for all, where two fine gratings meet."""
+    xs, ys = (np.arange(side) for side in size)
+    along_x, along_y = [np.ones(size[0])], [np.full(size[1], 1.0 - 0.5 * strength)]
+    for _ in range(2):
+        fx, fy = rng.uniform(-0.35, 0.35, 2)
+        turn_x, turn_y = 2 * np.pi * fx * xs, 2 * np.pi * (fy * ys + rng.random())
+        # cos(a + b), as a product of what depends on x and what depends on y.
+        along_x += [np.cos(turn_x), np.sin(turn_x)]
+        along_y += [-0.25 * strength * np.cos(turn_y), 0.25 * strength * np.sin(turn_y)]
+    gain = np.stack(along_y, axis=1).astype(np.float32) @ np.stack(along_x).astype(np.float32)
+    return np.asarray(cv2.convertScaleAbs(gain, alpha=255.0), np.uint8)
 
 
 NOISE_TILE = 701
@@ -226,12 +229,32 @@ NOISE_SD = 40.0
 
 
 @lru_cache(maxsize=1)
-def _noise_tile() -> NDArray[np.int16]:
-    """int16 [NOISE_TILE, NOISE_TILE, 3]: Gaussian noise of NOISE_SD, partly alike in all channels."""
+def _noise_tiles() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """uint8 [NOISE_TILE, NOISE_TILE, 3], twice: Gaussian noise of NOISE_SD, partly alike in all channels.
+
+    The first is what it adds, the second what it takes away.
+    """
     rng = np.random.default_rng(0)
     shape = (NOISE_TILE, NOISE_TILE, 3)
-    mixed = 0.8 * rng.standard_normal((*shape[:2], 1)) + 0.6 * rng.standard_normal(shape)
-    return (NOISE_SD * mixed).astype(np.int16)
+    noise = NOISE_SD * (0.8 * rng.standard_normal((*shape[:2], 1)) + 0.6 * rng.standard_normal(shape))
+    return np.clip(noise, 0, 255).astype(np.uint8), np.clip(-noise, 0, 255).astype(np.uint8)
+
+
+def _grainy(image: NDArray[np.uint8], sd: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """uint8 [y, x, 3]: the image with noise of a standard deviation (grey levels), from a random place of the tile."""
+    top, left = (int(v) for v in rng.integers(0, NOISE_TILE, 2))
+    lighter, darker = (
+        np.roll(cv2.convertScaleAbs(part, alpha=sd / NOISE_SD), (-top, -left), axis=(0, 1)) for part in _noise_tiles()
+    )
+    grainy = np.empty_like(image)
+    for y in range(0, image.shape[0], NOISE_TILE):
+        for x in range(0, image.shape[1], NOISE_TILE):
+            part = image[y : y + NOISE_TILE, x : x + NOISE_TILE]
+            height, width = part.shape[:2]
+            # Each adds nothing where the other adds something.
+            lit = cv2.add(part, lighter[:height, :width])
+            grainy[y : y + height, x : x + width] = cv2.subtract(lit, darker[:height, :width])
+    return grainy
 
 
 def _shake(length_px: float, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -146,14 +146,14 @@ def render_page(recording: Recording, style: PageStyle | None = None) -> Rendere
         drawn += panels
     separators = _draw_separators(ink, layout, style)
     text = _draw_text(ink, layout, style)
-    image = ink.over(page, style.trace)
+    ink.over(page, style.trace)
     if style.scribbles_mm:
         hand = Ink(page.shape[:2], px_per_mm)
         for stroke in style.scribbles_mm:
             hand.line(hand.to_px(np.array(stroke)), 0.5)
-        image = hand.over(image, style.scribble)
+        hand.over(page, style.scribble)
     truth = _printed(recording, tuple(drawn), style)
-    return RenderedPage(image, truth, tuple(drawn), tuple(pulses), text, separators, px_per_mm, style)
+    return RenderedPage(page, truth, tuple(drawn), tuple(pulses), text, separators, px_per_mm, style)
 
 
 def grid_look(style: PageStyle) -> GridLook:
