@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
@@ -14,7 +15,7 @@ from digitizer.laid_page import lay_page, scale_by_pulse
 from digitizer.layout_match import match_layout
 from digitizer.page import DigitizedPage
 from digitizer.page_sight import on_flat_page
-from digitizer.page_text import read_page_text
+from digitizer.page_text import TextLine, read_page_text
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
 from digitizer.pulse import find_pulses
@@ -29,6 +30,9 @@ from digitizer.trace_map import trace_probability
 from digitizer.tracing import trace_rows
 from digitizer.unclaimed_ink import unclaimed_traces
 
+# With fewer names than this the page's text is asked for more.
+FEW_NAMES = 4
+
 
 def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> DigitizedPage:
     """Digitize one page, however it lies. image: uint8 [y, x, 3], RGB; source: the file's name.
@@ -38,12 +42,10 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     timings_s: dict[str, float] = {}
     with _timed(timings_s, "page"):
         page = lay_page(image)
-    with _timed(timings_s, "text"):
-        text = read_page_text(page.image)
-        printed = read_findings(text)
+    reading = _read_beside(page.image)
     if not page.ruled:
         with _timed(timings_s, "scale"):
-            page = scale_by_pulse(page, printed)
+            page = scale_by_pulse(page, read_findings(reading.result()))
     image, flat = page.image, page.flat
     with _timed(timings_s, "trace map"):
         probability = trace_probability(flat)
@@ -58,7 +60,9 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "layout"):
         sketch = trace_rows(traces_ink, rows, flat)
         pulses = find_pulses(sketch, flat)
-        names = page.names + names_in_text(text, flat)
+        names = page.names
+        if len(names) < FEW_NAMES:
+            names += names_in_text(reading.result(), flat)
         match = match_layout(sketch, ink, trace_span(sketch, pulses, flat), names, flat)
     with _timed(timings_s, "tracing"):
         followed = follow_rows(image, tuple(sketch[row] for row in match.rows), match.borders_px, flat)
@@ -68,6 +72,9 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         lines = {row: shifted(line, shifts_px[row]) for row, line in lines.items()}
         strips = rhythm_panels(match, lines, flat)
         borders_px = refine_borders(match.borders_px, tuple(lines.values()), flat)
+    # Only what the page waits for: the stages add up to the whole.
+    with _timed(timings_s, "text"):
+        printed = read_findings(reading.result())
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(pulses, flat, printed, "grid" if page.ruled else "pulse")
         axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * flat.px_per_mm_x, fs_hz)
@@ -94,6 +101,18 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         timings_s,
         printed,
     )
+
+
+def _read_beside(image: NDArray[np.uint8]) -> Future[tuple[TextLine, ...]]:
+    """Begin to read the text of an upright page (uint8 [y, x, 3], RGB) in a thread of its own.
+
+    What it raises is raised where its result is asked for. The networks and OpenCV leave the interpreter to each other.
+    """
+    reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-text")
+    reading = reader.submit(read_page_text, image)
+    # The thread ends when it has read the page.
+    reader.shutdown(wait=False)
+    return reading
 
 
 @contextmanager

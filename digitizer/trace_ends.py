@@ -19,11 +19,11 @@ HALF = 0.5
 # The network sees lines begin this much too early, end this much before the place of the sample that would come next
 # (500 Hz at 25 mm/s) and jump this much before the next panel begins: `python -m benchmarks.trace_ends` measures it on
 # rendered pages of training recordings. Half a column (0.025 mm) each would be a network that errs to no side.
-BEGINS_EARLY_MM = 0.037
-ENDS_EARLY_MM = 0.033
-JUMPS_EARLY_MM = 0.042
-# Jumps are seen more evenly than ends, whose place hangs on how steeply the line begins: what one is worth in ends.
-JUMP_WEIGHT = 3.0
+BEGINS_EARLY_MM = 0.049
+ENDS_EARLY_MM = 0.047
+JUMPS_EARLY_MM = 0.036
+# What each is worth: jumps are seen most evenly; where a pulse's foot runs into the line, its beginning hardly is.
+BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 0.3, 2.0, 3.0
 # A vote says little of what is further than this from it: two samples.
 VOTE_MM = 0.1
 # A panel that begins at least this far above or below the end of the one before is a sharp border.
@@ -37,7 +37,7 @@ class _Vote:
     x_px: float
     share: float
     """Which border: 0 for the first, 1 for the last."""
-    weight: float = 1.0
+    weight: float
 
 
 def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], page: FlatPage) -> tuple[float, ...]:
@@ -49,8 +49,10 @@ def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], 
     scale = page.px_per_mm_x
     width = borders_px[-1] - borders_px[0]
     shares = (np.array(borders_px) - borders_px[0]) / width
-    votes = [_Vote(x + BEGINS_EARLY_MM * scale, 0.0) for x in crossings_px(lines, borders_px[0], page, rising=True)]
-    votes += [_Vote(x + ENDS_EARLY_MM * scale, 1.0) for x in crossings_px(lines, borders_px[-1], page, rising=False)]
+    begins = crossings_px(lines, borders_px[0], page, rising=True)
+    ends = crossings_px(lines, borders_px[-1], page, rising=False)
+    votes = [_Vote(x + BEGINS_EARLY_MM * scale, 0.0, BEGIN_WEIGHT) for x in begins]
+    votes += [_Vote(x + ENDS_EARLY_MM * scale, 1.0, END_WEIGHT) for x in ends]
     for border_px, share in zip(borders_px[1:-1], shares[1:-1], strict=True):
         jumps = jumps_px(lines, border_px, page)
         votes += [_Vote(x + JUMPS_EARLY_MM * scale, float(share), JUMP_WEIGHT) for x in jumps]

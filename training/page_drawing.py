@@ -118,7 +118,7 @@ def _line_coverage(
     # What is covered up to a place grows along the lines and stays the same between them.
     covered_px = np.repeat(np.arange(len(centres_mm) + 1), 2)[1:-1] * line_mm * scale
     covered = np.diff(np.interp(np.arange(size + 1) - 0.5, sides, covered_px))
-    return np.round(255 * np.minimum(covered, 1.0)).astype(np.uint8)
+    return np.asarray(np.round(255 * np.minimum(covered, 1.0)), np.uint8)
 
 
 def _inside(low_mm: float, high_mm: float, size: int, scale: float) -> tuple[int, int]:
