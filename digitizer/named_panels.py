@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitizer.columns import USUAL_WIDTH_MM, WIDTH_TOLERANCE, Span, border_events
 from digitizer.cut_rows import panel_line
-from digitizer.name_places import NAME_LEAD_MM, NAME_REACH_MM, PlacedName, WeighedName, name_at, place_names
+from digitizer.name_places import NAME_LEAD_MM, PlacedName, WeighedName, name_at, place_names
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap
@@ -28,6 +28,8 @@ PHASE_STEP_MM = 0.5
 # What the rows should show at a border between two columns to pass for one, of what `border_events` counts.
 EVENTS_DUE = 0.3
 NAME_WORTH = 2.0
+# Where columns begin is told by names that stand about so far behind.
+NAME_BEHIND_MM = 16.0
 # A lead looks the same all along its panel. Pieces of this length hold a beat; where they differ by more than this
 # (of their power) the panel is taken for two: nine of ten leads differ less from themselves, one of a hundred less
 # from another (training recordings).
@@ -186,7 +188,7 @@ def _combs(span: Span, scale: float) -> list[tuple[float, float]]:
 def _at_beginnings(names: tuple[PlacedName, ...], borders_px: NDArray[np.float64], scale: float) -> float:
     """Weight of the names that stand at the beginning of a column, less that of the others."""
     behind = np.array([name.x_px for name in names])[:, None] - borders_px
-    fits = ((behind >= -NAME_LEAD_MM * scale) & (behind <= NAME_REACH_MM * scale)).any(axis=1)
+    fits = ((behind >= -NAME_LEAD_MM * scale) & (behind <= NAME_BEHIND_MM * scale)).any(axis=1)
     return float(np.where(fits, 1.0, -1.0) @ np.array([name.weight for name in names]))
 
 

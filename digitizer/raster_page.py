@@ -22,7 +22,7 @@ from digitizer.pulse import find_pulses
 from digitizer.rhythm_rows import named_strips, rhythm_panels
 from digitizer.row_skew import put_back, row_shifts, shifted
 from digitizer.rows import clean_ink, find_rows
-from digitizer.seen_rows import near_traces, seen_rows
+from digitizer.seen_rows import near_traces, refuse_without_suspicion, seen_rows
 from digitizer.strips import follow_rows
 from digitizer.text_names import names_in_text
 from digitizer.trace_ends import moved, refine_borders
@@ -55,7 +55,8 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         traces_ink = near_traces(ink, seen["traces"])
         rows = seen_rows(seen["rows"], flat)
         if not rows:
-            # Traces fainter than any that the network learned from.
+            # Traces fainter than those that the network learned from; it suspects them at least.
+            refuse_without_suspicion(seen["rows"])
             traces_ink, rows = ink, find_rows(ink, flat)
     with _timed(timings_s, "layout"):
         sketch = trace_rows(traces_ink, rows, flat)

@@ -12,6 +12,10 @@ from ecg.leads import polarity
 
 # The lead that machines usually print wins unless another's panel is repeated clearly better.
 USUAL_LEAD_BONUS = 0.03
+NAMED_BONUS = 0.15
+# Two strokes and three are easily taken for each other: such a name says little.
+STROKES = ("I", "II", "III")
+STROKES_BONUS = 0.03
 MIN_CORRELATION = 0.85
 # A name that weighs less says nothing on its own.
 BELIEVED = 0.6
@@ -31,19 +35,25 @@ def named_strips(match: LayoutMatch, page: FlatPage) -> tuple[PanelPlace, ...]:
 
 
 def rhythm_panels(match: LayoutMatch, lines: Mapping[int, StripLine], page: FlatPage) -> tuple[PanelPlace, ...]:
-    """The rhythm strips whose lead is known; each lead at most once. lines: by row, all on one time axis."""
+    """The rhythm strips whose lead is known; each lead at most once. lines: by row, all on one time axis.
+
+    A strip shows the lead whose panel it repeats; where several are alike its name decides, and where no panel is
+    repeated its name alone.
+    """
     left, right = match.borders_px[0], match.borders_px[-1]
-    placed = list(named_strips(match, page))
+    named = {strip.row: strip for strip in named_strips(match, page)}
+    placed: list[PanelPlace] = []
     for usual, row in zip(match.rhythm, match.rhythm_rows, strict=True):
-        if row not in {panel.row for panel in placed}:
-            lead, sign = _repeated(match, lines, row, usual)
-            if lead and lead not in {panel.lead for panel in placed}:
-                placed.append(PanelPlace(lead, row, 0, left, right, sign))
-    return tuple(sorted(placed, key=lambda panel: panel.row))
+        strip = _repeated(match, lines, row, usual, named.get(row)) or named.get(row)
+        if strip is not None and strip.lead not in {panel.lead for panel in placed}:
+            placed.append(PanelPlace(strip.lead, row, 0, left, right, strip.sign))
+    return tuple(placed)
 
 
-def _repeated(match: LayoutMatch, lines: Mapping[int, StripLine], row: int, usual: str) -> tuple[str, float]:
-    """The lead (and its sign) whose panel looks most like the same span of the strip, "" where none does."""
+def _repeated(
+    match: LayoutMatch, lines: Mapping[int, StripLine], row: int, usual: str, named: PanelPlace | None
+) -> PanelPlace | None:
+    """The panel that looks most like the same span of the strip, None where none does."""
     likeness = {}
     for panel in match.panels:
         at_px = np.arange(np.ceil(panel.left_px), panel.right_px)
@@ -52,7 +62,11 @@ def _repeated(match: LayoutMatch, lines: Mapping[int, StripLine], row: int, usua
         if together.sum() < LEAST_SAMPLES or (np.ptp(pair[:, together], axis=1) == 0).any():
             continue
         likeness[panel] = float(np.corrcoef(*pair[:, together])[0, 1])
-    best = max(
-        likeness, key=lambda panel: likeness[panel] + (USUAL_LEAD_BONUS if panel.lead == usual else 0.0), default=None
-    )
-    return (best.lead, best.sign) if best is not None and likeness[best] >= MIN_CORRELATION else ("", 1.0)
+
+    def worth(panel: PanelPlace) -> float:
+        is_named = named is not None and panel.lead == named.lead
+        bonus = STROKES_BONUS if panel.lead in STROKES else NAMED_BONUS
+        return likeness[panel] + bonus * is_named + USUAL_LEAD_BONUS * (panel.lead == usual)
+
+    best = max(likeness, key=worth, default=None)
+    return best if best is not None and likeness[best] >= MIN_CORRELATION else None

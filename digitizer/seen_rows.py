@@ -8,6 +8,7 @@ from scipy.signal import find_peaks
 from digitizer.page_sight import FLAT_PX_PER_MM
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap, TraceRow
+from ecg.errors import NoTraceError
 
 # A band counts where it is at least so strong as a share of how strong the page's bands are; grid lines are fainter.
 SEEN_SHARE = 0.75
@@ -19,6 +20,7 @@ MIN_ROW_DISTANCE_MM = 6.0
 # A row is seen over this share of the widest one.
 LEAST_SHARE = 0.3
 LEAST_LENGTH_MM = 20.0
+SUSPICION_PERCENT, SUSPICION = 99.0, 0.15
 # Names and crossing traces interrupt a band for less than this.
 BRIDGE_MM = 16.0
 # Ink this near to a trace that the network sees may be the trace, and so may all that hangs together with it.
@@ -43,6 +45,12 @@ def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]
     rows = [_row(seen, int(peak) - 1, page) for peak in peaks]
     widest = max((row.right_px - row.left_px for row in rows), default=0)
     return tuple(row for row in rows if row.right_px - row.left_px > LEAST_SHARE * widest)
+
+
+def refuse_without_suspicion(band: NDArray[np.float32]) -> None:
+    """Raise NoTraceError where the map "rows" (float32 [y, x], 0 to 1) is dark: text has rows of ink, too."""
+    if float(np.percentile(band, SUSPICION_PERCENT)) < SUSPICION:
+        raise NoTraceError("no trace found on the page", cure="give a page that shows an ECG")
 
 
 def _row(seen: NDArray[np.uint8], middle: int, page: FlatPage) -> TraceRow:

@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("network", choices=NETWORKS)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("digitizer/models"))
+    parser.add_argument("--version", type=int, default=1, help="of the weights, for the model's name")
     options = parser.parse_args()
     kind, planes, outputs, sides = NETWORKS[options.network]
     checkpoint = options.run / "checkpoint.pt"
@@ -52,7 +53,7 @@ def main() -> None:
     path = options.out / f"{options.network}.onnx"
     export_onnx(network, planes, outputs, path, sides)
     facts = {"step": int(torch.load(checkpoint, weights_only=True)["step"]), "parameters": parameters_of(network)}
-    write_card(path, f"{options.network}-1", facts)
+    write_card(path, f"{options.network}-{options.version}", facts)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {facts}")
 
 
