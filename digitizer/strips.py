@@ -22,6 +22,8 @@ SIDE_MM = 6.0
 JUMP_MM = 1.0
 # Columns in which the network rather sees no trace are gaps.
 MIN_PRESENCE = 0.5
+# A row whose columns are mostly less sure than this shows no trace.
+LEAST_SURE = 0.5
 THREADS = 2
 
 
@@ -107,10 +109,14 @@ def _line(row: _ReadRow, path: ColumnPaths, page: FlatPage) -> StripLine:
     y_mm = row.first_mm[1] + path.y_px / STRIP_PX_PER_MM
     points = np.stack([x_mm, y_mm], axis=1) * scale
     seen = path.presence >= MIN_PRESENCE
+    sure = path.presence * path.share
+    if seen.any() and np.median(sure[seen]) < LEAST_SURE:
+        # Blank paper, or none that the network knows: it sees something everywhere, and nothing anywhere.
+        seen[:] = False
     return StripLine(
         points[seen],
         path.spread_px[seen] / STRIP_PX_PER_MM * page.px_per_mm_y,
-        (path.presence * path.share)[seen],
+        sure[seen],
         path.presence,
         float(points[0, 0]),
         float(points[1, 0] - points[0, 0]),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.real_pages import law_db
@@ -30,16 +31,28 @@ def test_a_device_page_gives_leads_that_obey_the_limb_laws(shared: Path, name: s
 
 @pytest.mark.parametrize("name", ["ecg00001.png", "ecg00004.png", "ecg00017.png", "ecg00023.jpg", "ecg00025.jpg"])
 def test_a_flat_scan_gives_plausible_leads(shared: Path, name: str) -> None:
-    einthoven_db = law_db(digitize(shared / "data" / "photos" / name), 0)
+    page = digitize(shared / "data" / "photos" / name)
+    laws_db = [law_db(page, law) for law in (0, 1)]
+    assert None not in laws_db
+    assert np.mean([db for db in laws_db if db is not None]) > 12.0
+
+
+@pytest.mark.parametrize("name", ["ecg00002.png", "ecg00053.png"])
+def test_pulses_that_touch_the_traces_do_not_disturb_them(shared: Path, name: str) -> None:
+    page = digitize(shared / "data" / "photos" / name)
+    assert page.layout == "3x4+3R"
+    einthoven_db = law_db(page, 0)
     assert einthoven_db is not None
     assert einthoven_db > 12.0
 
 
-@pytest.mark.parametrize("name", ["ecg00002.png", "ecg00053.png"])
-def test_pulses_that_touch_the_traces_are_flagged(shared: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["ecg00028.jpg", "ecg00029.jpg", "ecg00040.jpg", "ecg00043.jpg"])
+def test_a_curled_photo_printed_askew_to_its_grid_gives_plausible_leads(shared: Path, name: str) -> None:
     page = digitize(shared / "data" / "photos" / name)
-    assert page.layout == "3x4+3R"
-    assert "limb-leads-inconsistent" in {warning.code for warning in page.warnings}
+    assert page.layout == "3x4+1R"
+    einthoven_db = law_db(page, 0)
+    assert einthoven_db is not None
+    assert einthoven_db > 12.0
 
 
 @pytest.mark.parametrize("name", ["ecg00005.jpg", "ecg00008.jpg", "ecg00019.bmp", "ecg00035.jpg", "ecg00047.jpg"])
