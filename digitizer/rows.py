@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks
 
 from digitizer.rectify import FlatPage
 from ecg.errors import NoTraceError
@@ -89,6 +88,9 @@ def find_rows(ink: InkMap, page: FlatPage) -> tuple[TraceRow, ...]:
     coverage = gaussian_filter1d(presence.mean(axis=1), 0.8 * page.px_per_mm_y)
     if coverage.size == 0 or coverage.max() < 0.25:
         raise NoTraceError("no trace found on the grid", cure="give a page whose traces are darker than its grid")
+    # A quarter of a second of import that a vector page does not need.
+    from scipy.signal import find_peaks
+
     peaks, _ = find_peaks(
         coverage,
         height=max(MIN_COVERAGE * float(coverage.max()), 0.2),

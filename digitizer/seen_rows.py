@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from digitizer.page_sight import FLAT_PX_PER_MM
 from digitizer.rectify import FlatPage
@@ -41,6 +40,9 @@ def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]
     length_mm = near.sum(axis=1) / FLAT_PX_PER_MM
     # The middle of the band counts more than what was only dilated to.
     strength = length_mm + 0.5 * seen.sum(axis=1) / FLAT_PX_PER_MM
+    # A quarter of a second of import that a vector page does not need.
+    from scipy.signal import find_peaks
+
     peaks, _ = find_peaks(np.pad(strength, 1), distance=MIN_ROW_DISTANCE_MM * FLAT_PX_PER_MM, height=LEAST_LENGTH_MM)
     rows = [_row(seen, int(peak) - 1, page) for peak in peaks]
     widest = max((row.right_px - row.left_px for row in rows), default=0)
