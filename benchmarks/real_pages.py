@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 from benchmarks.contact_sheet import ContactSheet
 from digitizer import DigitizedPage, Trace, digitize
 from digitizer.overlay import draw_overlay
+from digitizer.page_confidence import simultaneous_law_db
 from digitizer.page_image import read_image
 from ecg.errors import InkbeatError
-from ecg.leads import LIMB_LAWS, law_residual_db
+from ecg.leads import LIMB_LAWS
 
 FOLDERS = ("photos", "device_pages", "strips")
 ENDINGS = (".png", ".jpg", ".bmp", ".webp")
@@ -120,12 +121,8 @@ def judge(path: Path, page: DigitizedPage | Exception, seconds: float) -> RealPa
 
 
 def law_db(page: DigitizedPage, law: int) -> float | None:
-    """How well one law holds on the page's panels (dB); None where they are not all there."""
-    panels = {trace.lead: trace.signal for trace in page.traces if not trace.rhythm and trace.lead in LIMB_LAWS[law]}
-    if len(panels) < len(LIMB_LAWS[law]):
-        return None
-    length = min(len(signal) for signal in panels.values())
-    return law_residual_db({lead: signal[:length] for lead, signal in panels.items()}, LIMB_LAWS[law])
+    """How well one law holds on the page's panels (dB); None where they are not simultaneous or not all there."""
+    return simultaneous_law_db(page.traces, LIMB_LAWS[law])
 
 
 def strip_agreement_db(traces: Iterable[Trace], fs_hz: float) -> dict[str, float]:

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.page_conditions import PAGE_CONDITIONS
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
+from digitizer.grid_map import find_grid
 from digitizer.rectify import flatten
 from digitizer.rows import TraceRow
 from digitizer.strips import follow_rows
@@ -50,8 +49,7 @@ def main() -> None:
 
 def early_mm(page: RenderedPage, picture: Picture) -> dict[str, list[float]]:
     """How much too early (mm) lines are seen to begin, end and jump, with the rows known."""
-    density = line_density(picture.image)
-    flat = flatten(picture.image, map_grid(density, find_grid_families(density)))
+    flat = flatten(picture.image, find_grid(picture.image))
     rows, borders = [], []
     for baseline in sorted({panel.baseline_px for panel in page.panels}):
         panels = sorted((p for p in page.panels if p.baseline_px == baseline), key=lambda panel: panel.box_px[0])

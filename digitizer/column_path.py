@@ -14,6 +14,7 @@ from scipy.ndimage import maximum_filter1d
 from digitizer.cheapest_rows import cheapest_rows
 from digitizer.ink_prices import ink_prices
 from digitizer.row_order import OwnInk, own_ink
+from digitizer.stretches import stretches
 
 # What one row of climb costs between neighbouring columns, along ink and through paper (nats).
 INK_CLIMB, PAPER_CLIMB = 0.003, 1.0
@@ -125,8 +126,7 @@ def _without_doubles(found: tuple[ColumnPaths, ...], tops: NDArray[np.int64]) ->
     for above, below in combinations(range(len(found)), 2):
         apart = found[above].y_px + tops[above] - found[below].y_px - tops[below]
         both = (np.abs(apart) < SAME_ROWS) & (found[above].presence > 0.5) & (found[below].presence > 0.5)
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], both.astype(np.int8), [0]])))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for start, end in zip(*stretches(both), strict=True):
             if end - start > CROSSING_COLUMNS:
                 loser = min(above, below, key=lambda k: float(found[k].share[start:end].mean()))
                 found[loser].presence[start:end] = 0.0

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.grid_phase import PhaseField, best_plane, surest_phase, unwrapped
-from digitizer.grid_pitch import GridFamily
+from digitizer.grid_pitch import GridFamily, find_grid_families, line_density
 from digitizer.grid_warp import LocalShift, displacement, local_shift, without_tilt
 from ecg.errors import NoGridError
 
@@ -91,6 +91,12 @@ class GridMap:
         scaled = (mm - np.array(self.centre_mm)) / self.scale_mm
         terms = _terms(scaled[:, 0], scaled[:, 1], self.order)
         return replace(self, coefficients=np.asarray(np.linalg.lstsq(terms, px, rcond=None)[0].T, np.float64))
+
+
+def find_grid(image: NDArray[np.uint8]) -> GridMap:
+    """The map of an image (uint8 [y, x, 3], RGB) along its grid. Raises NoGridError where there is none."""
+    density = line_density(image)
+    return map_grid(density, find_grid_families(density))
 
 
 def map_grid(density: NDArray[np.float32], families: tuple[GridFamily, GridFamily]) -> GridMap:

@@ -15,7 +15,6 @@ from scipy.ndimage import map_coordinates, spline_filter
 from digitizer.grid_phase import unwrapped
 
 PX_PER_MM = 6
-BLOCK_PX = 5 * PX_PER_MM
 SMOOTH_MM = 1.2
 # The field is looked up this far beyond the seen grid too: traces overhang it.
 RIM_MM = 10.0

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.grid_map import GridMap, map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
+from digitizer.grid_map import find_grid
 from digitizer.lead_names import PrintedName
 from digitizer.name_reader import name_spots, read_names
 from digitizer.page import PageWarning
@@ -38,17 +37,16 @@ def lay_page(image: NDArray[np.uint8]) -> LaidPage:
 
     Raises NoGridError where there is neither a grid nor plain paper, ModelError.
     """
-    sight, (grid, ruled) = look_at(image), _grid_or_guess(image)
-    flat = flatten(image, grid)
+    sight = look_at(image)
+    flat, ruled = _flattened(image)
     facing = facing_of(sight, flat)
     if not facing.orientation:
         return LaidPage(image, sight, flat, facing.names, ruled)
     image = upright(image, facing.orientation)
-    sight, (grid, ruled) = look_at(image), _grid_or_guess(image)
-    flat = flatten(image, grid)
-    return LaidPage(
-        image, sight, flat, read_names(flat, name_spots(sight, flat)), ruled, (_turned(facing.orientation),)
-    )
+    sight = look_at(image)
+    flat, ruled = _flattened(image)
+    names = read_names(flat, name_spots(sight, flat))
+    return LaidPage(image, sight, flat, names, ruled, (_turned(facing.orientation),))
 
 
 def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
@@ -59,13 +57,12 @@ def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
     return replace(page, flat=flat, names=names, warnings=(*page.warnings, warning))
 
 
-def _grid_or_guess(image: NDArray[np.uint8]) -> tuple[GridMap, bool]:
-    """The map of the page and whether a grid gave it."""
+def _flattened(image: NDArray[np.uint8]) -> tuple[FlatPage, bool]:
+    """The flat page and whether a grid gave its millimetres."""
     try:
-        density = line_density(image)
-        return map_grid(density, find_grid_families(density)), True
+        return flatten(image, find_grid(image)), True
     except NoGridError:
-        return provisional_map(image), False
+        return flatten(image, provisional_map(image)), False
 
 
 def _turned(orientation: int) -> PageWarning:

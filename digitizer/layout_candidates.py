@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitizer.cut_rows import CutRows
 from digitizer.limb_evidence import laws_of_choices
-from digitizer.name_places import PlacedName, WeighedName, column_of, place_names
+from digitizer.name_places import STROKES, PlacedName, WeighedName, column_of, place_names
 from digitizer.rectify import FlatPage
 from digitizer.tracing import RowTrace
 from ecg.layouts import LAYOUTS, Layout
@@ -30,8 +30,7 @@ STRAY_NAME_COST = 2.0
 # A panel without a name, where so many names elsewhere on the page were legible.
 MISSING_NAME_COST = 2.0
 LEGIBLE_NAMES = 6.0
-# Two strokes and three are easily taken for each other.
-STROKES = ("I", "II", "III")
+# The same among `STROKES`.
 WRONG_STROKES = 0.3
 # A strip weighs by how well it repeats one of the panels.
 STRIP_CHANCE_DB = 6.0

@@ -15,6 +15,10 @@ from digitizer.tracing import RowTrace
 SAME_PLACE_MM = 8.0
 # A lead's name stands on a page at most so often (its panel, its strip, a note): more is texture taken for letters.
 USUAL_REPEATS = 3
+# A name that weighs less says nothing on its own.
+BELIEVED = 0.6
+# Two strokes and three are easily taken for each other.
+STROKES = ("I", "II", "III")
 # Names stand between their row and the one above, or a little below their row, in shares of the rows' distance.
 HIGHEST = 0.6
 STRAY_MM = 8.0

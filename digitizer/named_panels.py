@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitizer.columns import USUAL_WIDTH_MM, WIDTH_TOLERANCE, Span, border_events
 from digitizer.cut_rows import panel_line
-from digitizer.name_places import NAME_LEAD_MM, PlacedName, WeighedName, name_at, place_names
+from digitizer.name_places import BELIEVED, NAME_LEAD_MM, PlacedName, WeighedName, name_at, place_names
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap
@@ -20,8 +20,6 @@ from digitizer.tracing import RowTrace
 from ecg.layouts import LAYOUTS, OTHER, STRIP, STRIP_LEAD, Layout
 from ecg.leads import limb_residual_db, polarity, printed_name
 
-# A name that weighs less says nothing on its own.
-BELIEVED = 0.6
 COLUMN_COUNTS = (1, 2, 3, 4, 6)
 PITCH_STEPS = 33
 PHASE_STEP_MM = 0.5

@@ -73,13 +73,6 @@ def pdf_page(document: pdfium.PdfDocument, path: Path, page: int) -> Iterator[pd
         opened.close()
 
 
-@contextmanager
-def open_page(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
-    """Open one page (counted from 0) of a file; raises what `open_pdf` and `pdf_page` do."""
-    with open_pdf(path) as document, pdf_page(document, path, page) as opened:
-        yield opened
-
-
 def _damaged(error: pdfium.PdfiumError, path: Path, page: int) -> UnreadableFileError:
     what = f"the page is damaged ({error})"
     return UnreadableFileError(what, cure="export it again", source=path.name, page=page)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.rectify import FlatPage
+from digitizer.stretches import stretches
 from digitizer.tracing import RowTrace
 
 # 1 mV at 5, 10 and 20 mm/mV.
@@ -74,9 +75,8 @@ def _plateaus(up_mm: NDArray[np.float64], page: FlatPage) -> list[tuple[int, int
     """Column ranges [left, right) of level stretches well above the baseline, as wide as a pulse."""
     high = np.isfinite(up_mm) & (up_mm > 0.8 * PULSE_HEIGHTS_MM[0])
     flat = np.concatenate([[False], np.abs(np.diff(up_mm)) < 0.6 * FLATNESS_MM])
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], (high & flat).astype(int), [0]])))
     ranges = []
-    for left, right in zip(edges[::2], edges[1::2], strict=True):
+    for left, right in zip(*stretches(high & flat), strict=True):
         width_mm = (right - left) / page.px_per_mm_x
         if WIDTH_MM[0] <= width_mm + 0.5 <= WIDTH_MM[1] and np.ptp(up_mm[left:right]) < 2 * FLATNESS_MM:
             ranges.append((int(left), int(right)))

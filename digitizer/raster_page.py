@@ -52,9 +52,10 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
     with _timed(timings_s, "rows"):
         seen = on_flat_page(page.sight, ("rows", "traces"), flat)
         ink = clean_ink(probability, flat)
-        traces_ink = near_traces(ink, seen["traces"])
         rows = seen_rows(seen["rows"], flat)
-        if not rows:
+        if rows:
+            traces_ink = near_traces(ink, seen["traces"])
+        else:
             # Traces fainter than those that the network learned from; it suspects them at least.
             refuse_without_suspicion(seen["rows"])
             traces_ink, rows = ink, find_rows(ink, flat)

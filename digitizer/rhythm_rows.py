@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from digitizer.name_places import name_at
+from digitizer.name_places import BELIEVED, STROKES, name_at
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine, line_heights
@@ -13,12 +13,9 @@ from ecg.leads import polarity
 # The lead that machines usually print wins unless another's panel is repeated clearly better.
 USUAL_LEAD_BONUS = 0.03
 NAMED_BONUS = 0.15
-# Two strokes and three are easily taken for each other: such a name says little.
-STROKES = ("I", "II", "III")
+# A name of strokes says little.
 STROKES_BONUS = 0.03
 MIN_CORRELATION = 0.85
-# A name that weighs less says nothing on its own.
-BELIEVED = 0.6
 LEAST_SAMPLES = 100
 
 

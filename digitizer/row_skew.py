@@ -13,7 +13,7 @@ from digitizer.panel_places import PanelPlace
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine, line_heights
-from ecg.leads import LIMB_AXES, limb_residual_db
+from ecg.leads import limb_residual_db
 
 # Sideways per millimetre down the page: at most 1.1 degrees.
 MAX_SKEW = 0.02
@@ -77,7 +77,7 @@ def _fit_db(
             if place.left_px <= span[0] and place.right_px >= span[1]
         }
         own = {place.lead: y for place, y in within.items() if (place.left_px, place.right_px) == span}
-        laws_db = limb_residual_db({lead: y for lead, y in own.items() if lead in LIMB_AXES})
+        laws_db = limb_residual_db(own)
         evidence += [laws_db] if laws_db is not None else []
         for place, y in within.items():
             if place.lead in own and (place.left_px, place.right_px) != span:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from digitizer.rectify import FlatPage
+from digitizer.stretches import stretches
 from ecg.errors import NoTraceError
 
 INK_THRESHOLD = 0.4
@@ -121,8 +122,7 @@ def _extent(presence: NDArray[np.float64], baseline: int, page: FlatPage) -> Tra
     reach = round(6.0 * page.px_per_mm_y)
     seen = presence[max(baseline - reach, 0) : baseline + reach].max(axis=0) > 0
     closed = cv2.morphologyEx(seen.astype(np.uint8)[None], cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))[0]
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], closed, [0]])))
-    starts, ends = edges[::2], edges[1::2]
+    starts, ends = stretches(closed)
     longest = int((ends - starts).argmax()) if len(starts) else 0
     width = max(2, round(BLOCK_MM * page.px_per_mm_x))
     if not len(starts):

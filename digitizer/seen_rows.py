@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from digitizer.page_sight import FLAT_PX_PER_MM
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap, TraceRow
+from digitizer.stretches import stretches
 from ecg.errors import NoTraceError
 
 # A band counts where it is at least so strong as a share of how strong the page's bands are; grid lines are fainter.
@@ -64,8 +65,7 @@ def _row(seen: NDArray[np.uint8], middle: int, page: FlatPage) -> TraceRow:
     level = top + (float(np.median(heights)) if len(heights) else middle - top)
     bridge = round(BRIDGE_MM * FLAT_PX_PER_MM)
     across = cv2.morphologyEx(part.max(axis=0)[None], cv2.MORPH_CLOSE, np.ones((1, bridge), np.uint8))[0]
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], across, [0]])))
-    starts, ends = edges[::2], edges[1::2]
+    starts, ends = stretches(across)
     longest = int((ends - starts).argmax())
     per_px = np.array([page.px_per_mm_x, page.px_per_mm_y]) / FLAT_PX_PER_MM
     baseline_px = (level + 0.5) * per_px[1] - 0.5

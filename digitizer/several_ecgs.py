@@ -7,7 +7,7 @@ import numpy as np
 from digitizer.columns import Span
 from digitizer.cut_rows import CutRows, cut_into_columns
 from digitizer.layout_candidates import Candidate, candidates
-from digitizer.name_places import WeighedName
+from digitizer.name_places import BELIEVED, WeighedName
 from digitizer.rectify import FlatPage
 from digitizer.rows import InkMap
 from digitizer.tracing import RowTrace
@@ -16,7 +16,6 @@ from ecg.leads import polarity
 
 # Leads that machines repeat as rhythm strips say nothing when they stand twice.
 REPEATED_AS_STRIPS = ("I", "II", "III", "V1", "V5")
-BELIEVED = 0.6
 REPEATED_NAMES = 3
 SAME_STEP_MM = 8.0
 # Two layouts must explain so much more than a single one, and print so many leads twice.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from digitizer.columns import USUAL_WIDTH_MM
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
@@ -12,7 +13,6 @@ from digitizer.strips import StripLine
 # Lines that begin further than this from where the sketch saw them begin say nothing.
 REACH_MM = 1.5
 # A page whose width is this near to the usual one may have the usual one, and most do: what that is worth in votes.
-USUAL_WIDTH_MM = 250.0
 SAME_WIDTH = 0.01
 USUAL_WORTH = 3.0
 HALF = 0.5

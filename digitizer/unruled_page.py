@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.columns import trace_span
+from digitizer.calibrate import USUAL_GAIN_MM_PER_MV, USUAL_SPEED_MM_PER_S
+from digitizer.columns import USUAL_WIDTH_MM, trace_span
 from digitizer.grid_map import GridMap
 from digitizer.page import PageWarning
 from digitizer.printed_findings import PrintedFindings
@@ -25,10 +26,6 @@ SMALL_SIDE_PX = 1200
 INK_LEVEL = 60
 INK_SHARE = (0.002, 0.12)
 MAX_TILT_DEG = 6.0
-# Rows of traces fill this width until the pulses tell the true scale.
-USUAL_WIDTH_MM = 250.0
-USUAL_GAIN_MM_PER_MV = 10.0
-USUAL_SPEED_MM_PER_S = 25.0
 PULSE_S = 0.2
 # The proportions of a pulse are read within its pen's width.
 PROPORTION_TOLERANCE = 0.12
@@ -54,6 +51,7 @@ def provisional_map(image: NDArray[np.uint8]) -> GridMap:
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     level = places @ rotation
     low, high = np.percentile(level, 0.2, axis=0), np.percentile(level, 99.8, axis=0)
+    # Rows of traces are taken to be of the usual width until the pulses tell the true scale.
     px_per_mm = float(high[0] - low[0]) / USUAL_WIDTH_MM
     coefficients = np.column_stack([rotation @ low, rotation * px_per_mm])
     bounds = (0.0, 0.0, USUAL_WIDTH_MM, float(high[1] - low[1]) / px_per_mm)

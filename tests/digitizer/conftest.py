@@ -8,6 +8,8 @@ from benchmarks.page_conditions import PAGE_CONDITIONS
 from benchmarks.page_scores import on_printed_span
 from benchmarks.snr import page_snr
 from digitizer import DigitizedPage
+from digitizer.grid_map import find_grid
+from digitizer.rectify import FlatPage, flatten
 from ecg import Recording
 from training.pages import RenderedPage, render_page
 from training.synthetic import synthesize
@@ -23,6 +25,11 @@ def recording() -> Recording:
 def clean_page(recording: Recording) -> RenderedPage:
     """The usual page: 3x4 and a rhythm strip, 200 dpi."""
     return render_page(recording)
+
+
+def flat_of(image: NDArray[np.uint8]) -> FlatPage:
+    """The flat page of an image (uint8 [y, x, 3], RGB) with a grid."""
+    return flatten(image, find_grid(image))
 
 
 def snr_db(page: RenderedPage, digitized: DigitizedPage) -> float:

@@ -3,26 +3,18 @@
 import numpy as np
 import pytest
 
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.name_reader import NameSpots, name_spots, read_names
 from digitizer.page_frame import turned
 from digitizer.page_sight import look_at
-from digitizer.rectify import FlatPage, flatten
 from ecg import Recording
-from tests.digitizer.conftest import photographed, scanned
+from tests.digitizer.conftest import flat_of, photographed, scanned
 from training.pages import PageStyle, RenderedPage, render_page
-
-
-def _flat(image: np.ndarray) -> FlatPage:
-    density = line_density(image)
-    return flatten(image, map_grid(density, find_grid_families(density)))
 
 
 @pytest.mark.parametrize("taken", ["clean", "scan", "photo"])
 def test_names_stand_where_they_are_printed(clean_page: RenderedPage, taken: str) -> None:
     image = {"clean": clean_page.image, "scan": scanned(clean_page, 2), "photo": photographed(clean_page, 2)}[taken]
-    flat = _flat(image)
+    flat = flat_of(image)
     names = read_names(flat, name_spots(look_at(image), flat))
     printed = [panel.lead for panel in clean_page.panels]
     assert len(names) >= len(printed) - 2
@@ -35,7 +27,7 @@ def test_names_stand_where_they_are_printed(clean_page: RenderedPage, taken: str
 
 def test_avr_upside_down_is_told_from_avr(recording: Recording) -> None:
     image = render_page(recording, PageStyle(layout="6x2-cabrera")).image
-    flat = _flat(image)
+    flat = flat_of(image)
     leads = [name.lead for name in read_names(flat, name_spots(look_at(image), flat))]
     assert "-aVR" in leads
     assert "aVR" not in leads
@@ -44,7 +36,7 @@ def test_avr_upside_down_is_told_from_avr(recording: Recording) -> None:
 @pytest.mark.parametrize("orientation", [1, 2, 4])
 def test_names_of_a_turned_page_are_read_in_its_orientation_alone(clean_page: RenderedPage, orientation: int) -> None:
     image = turned(clean_page.image, orientation)
-    flat = _flat(image)
+    flat = flat_of(image)
     spots = name_spots(look_at(image), flat)
     right, upright = (read_names(flat, spots, k) for k in (orientation, orientation % 2))
     assert sum(name.certainty for name in right) > 8.0
@@ -53,7 +45,7 @@ def test_names_of_a_turned_page_are_read_in_its_orientation_alone(clean_page: Re
 
 
 def test_traces_and_paper_are_no_names(clean_page: RenderedPage) -> None:
-    flat = _flat(clean_page.image)
+    flat = flat_of(clean_page.image)
     places = []
     for panel in clean_page.panels:
         extremes = panel.line_px[[int(panel.line_px[:, 1].argmin()), int(panel.line_px[:, 1].argmax())]]

@@ -4,22 +4,14 @@ import numpy as np
 import pytest
 
 from digitizer import digitize_image
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.name_reader import name_spots, read_names
 from digitizer.page_frame import ORIENTATIONS, turned
 from digitizer.page_sight import FLAT_PX_PER_MM, look_at, on_flat_page
-from digitizer.rectify import FlatPage, flatten
 from digitizer.seen_rows import seen_rows
 from digitizer.upright_page import facing_of, rows_run_down
 from ecg import Recording
-from tests.digitizer.conftest import photographed, scanned, snr_db
+from tests.digitizer.conftest import flat_of, photographed, scanned, snr_db
 from training.pages import PageStyle, RenderedPage, render_page
-
-
-def _flat(image: np.ndarray) -> FlatPage:
-    density = line_density(image)
-    return flatten(image, map_grid(density, find_grid_families(density)))
 
 
 @pytest.mark.parametrize("orientation", range(ORIENTATIONS))
@@ -28,7 +20,7 @@ def test_every_turn_and_the_mirror_image_are_told(clean_page: RenderedPage, orie
     sight = look_at(image)
     assert sight.orientations.sum() == pytest.approx(1.0, abs=1e-5)
     assert rows_run_down(sight) == (orientation % 2 == 1)
-    assert facing_of(sight, _flat(image)).orientation == orientation
+    assert facing_of(sight, flat_of(image)).orientation == orientation
 
 
 @pytest.mark.parametrize("orientation", [1, 2, 3, 4])
@@ -43,7 +35,7 @@ def test_a_page_that_lies_on_its_side_upside_down_or_mirrored_is_brought_upright
 
 
 def test_names_stand_where_they_are_printed(clean_page: RenderedPage) -> None:
-    flat = _flat(clean_page.image)
+    flat = flat_of(clean_page.image)
     names = read_names(flat, name_spots(look_at(clean_page.image), flat))
     right = 0
     for panel in clean_page.panels:
@@ -59,7 +51,7 @@ def test_names_stand_where_they_are_printed(clean_page: RenderedPage) -> None:
 def test_rows_lie_on_the_baselines(recording: Recording, layout: str) -> None:
     rendered = render_page(recording, PageStyle(layout=layout))
     image = photographed(rendered, 3) if layout == "3x4+1R" else rendered.image
-    flat = _flat(image)
+    flat = flat_of(image)
     rows = seen_rows(on_flat_page(look_at(image), ("rows",), flat)["rows"], flat)
     baselines = sorted({panel.baseline_px for panel in rendered.panels})
     assert len(rows) == len(baselines)
@@ -71,6 +63,6 @@ def test_rows_lie_on_the_baselines(recording: Recording, layout: str) -> None:
 
 
 def test_a_map_without_bands_has_no_rows(clean_page: RenderedPage) -> None:
-    flat = _flat(clean_page.image)
+    flat = flat_of(clean_page.image)
     height, width = (round(side / flat.px_per_mm * FLAT_PX_PER_MM) for side in flat.image.shape[:2])
     assert seen_rows(np.zeros((height, width), np.float32), flat) == ()

@@ -14,7 +14,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from digitizer import digitize
-from digitizer.pdf_page import is_pdf, open_page, scanned_image
+from digitizer.pdf_page import is_pdf, open_pdf, pdf_page, scanned_image
 from ecg.errors import (
     EncryptedDocumentError,
     InkbeatError,
@@ -41,7 +41,7 @@ def scan_pdf(path: Path, image: NDArray[np.uint8], encrypt: object = None) -> Pa
 
 
 def image_of(path: Path, page: int = 0) -> NDArray[np.uint8]:
-    with open_page(path, page) as opened:
+    with open_pdf(path) as document, pdf_page(document, path, page) as opened:
         return scanned_image(opened, path, page)
 
 

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.panel_places import PanelPlace
-from digitizer.rectify import FlatPage, flatten
+from digitizer.rectify import FlatPage
 from digitizer.row_skew import row_shifts, shifted
 from digitizer.strips import StripLine
+from tests.digitizer.conftest import flat_of
 from training.pages import PageStyle, RenderedPage, render_page
 from training.synthetic import synthesize
 
@@ -20,8 +19,7 @@ def rendered() -> RenderedPage:
 
 @pytest.fixture(scope="module")
 def flat(rendered: RenderedPage) -> FlatPage:
-    density = line_density(rendered.image)
-    return flatten(rendered.image, map_grid(density, find_grid_families(density)))
+    return flat_of(rendered.image)
 
 
 def drawn(

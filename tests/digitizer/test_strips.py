@@ -3,23 +3,16 @@
 import numpy as np
 import pytest
 
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
-from digitizer.rectify import FlatPage, flatten
 from digitizer.rows import TraceRow
 from digitizer.strips import StripLine, follow_rows
 from digitizer.tracing import RowTrace
+from tests.digitizer.conftest import flat_of
 from training.pages import RenderedPage
-
-
-def flat_of(page: RenderedPage) -> FlatPage:
-    density = line_density(page.image)
-    return flatten(page.image, map_grid(density, find_grid_families(density)))
 
 
 def followed(page: RenderedPage, baseline_px: float, span_px: tuple[float, float]) -> tuple[StripLine, np.ndarray]:
     """The line of a row of the source image, and its points in that image."""
-    flat = flat_of(page)
+    flat = flat_of(page.image)
     corners = flat.from_source_px(np.array([[span_px[0], baseline_px], [span_px[1], baseline_px]]))
     row = TraceRow(float(corners[0, 1]), round(corners[0, 0]), round(corners[1, 0]))
     level = np.full(flat.image.shape[1], row.baseline_px)

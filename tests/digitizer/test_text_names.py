@@ -5,21 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitizer.grid_map import map_grid
-from digitizer.grid_pitch import find_grid_families, line_density
 from digitizer.page_text import TextLine
-from digitizer.rectify import FlatPage, flatten
+from digitizer.rectify import FlatPage
 from digitizer.text_names import lead_named, names_in_text
 from ecg.leads import STANDARD_LEADS
-from tests.digitizer.conftest import scanned
+from tests.digitizer.conftest import flat_of, scanned
 from training.pages import RenderedPage
 
 
 @pytest.fixture(scope="module")
 def turned_page(clean_page: RenderedPage) -> FlatPage:
-    image = scanned(clean_page, 2)
-    density = line_density(image)
-    return flatten(image, map_grid(density, find_grid_families(density)))
+    return flat_of(scanned(clean_page, 2))
 
 
 MISREAD = {

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.vector_pdf import compare
 from digitizer import DigitizedPage, digitize
-from digitizer.pdf_page import open_page
+from digitizer.pdf_page import open_pdf, pdf_page
 from digitizer.vector_page import digitize_vector_page
 from ecg import Recording
 from ecg.errors import UnknownLayoutError
@@ -143,7 +143,7 @@ def test_lines_that_nothing_names_have_no_layout(tmp_path: Path) -> None:
 
 def test_a_scan_plots_no_line() -> None:
     scan = Path(__file__).resolve().parents[2] / "fixtures" / "scan.pdf"
-    with open_page(scan, 0) as opened:
+    with open_pdf(scan) as document, pdf_page(document, scan, 0) as opened:
         assert digitize_vector_page(opened, 500.0) is None
 
 
