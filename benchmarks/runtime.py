@@ -1,6 +1,6 @@
-"""Which runtime suits the rhythm network: onnxruntime against OpenVINO on one core.
+"""Which runtime suits the networks: OpenVINO, which runs them here, against onnxruntime.
 
-pip install openvino
+pip install onnxruntime
 python -m benchmarks.runtime
 """
 
@@ -14,44 +14,78 @@ from importlib.metadata import distribution
 from importlib.resources import as_file, files
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-Signal = NDArray[np.float32]
-Run = Callable[[Signal], Signal]
+from ecg.inference_runtime import Core
+
+Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+# Package, network, shape of its input, threads: what is read of 10 s of rhythm, and of one row of a page.
+NETWORKS = (("classifier", "rhythm", (1, 1000), 1), ("digitizer", "strip", (1, 4, 320, 2112), 2))
+WARM_UP = 3
 
 
-def onnxruntime_run(weights: str) -> Run:
-    """The network under onnxruntime with one thread."""
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.runtime", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=30)
+    repeats = parser.parse_args().repeats
+    print(f"{platform.system()} {platform.machine()}, {platform.processor() or 'processor unnamed'}")
+    print("| network | runtime | load (ms) | one call (ms) | largest difference of an output | installed (MB) |")
+    print("|---|---|---|---|---|---|")
+    for package, name, shape, threads in NETWORKS:
+        signal = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+        with as_file(files(package) / "models" / f"{name}.onnx") as path:
+            reference = openvino_run(str(path), threads, "f32")(signal)
+            for runtime, installed, load in (
+                ("onnxruntime", "onnxruntime", lambda: onnxruntime_run(str(path), threads)),  # noqa: B023
+                ("OpenVINO, single precision", "openvino", lambda: openvino_run(str(path), threads, "f32")),  # noqa: B023
+                ("OpenVINO, as the processor likes", "openvino", lambda: openvino_run(str(path), threads, None)),  # noqa: B023
+            ):
+                began = time.perf_counter()
+                run = load()
+                load_ms = (time.perf_counter() - began) * 1e3
+                difference = float(np.abs(run(signal) - reference).max())
+                ms = median_ms(run, signal, repeats)
+                print(
+                    f"| {name} | {runtime} | {load_ms:.0f} | {ms:.1f} | {difference:.1e} "
+                    f"| {installed_mb(installed):.0f} |"
+                )
+
+
+def onnxruntime_run(weights: str, threads: int) -> Run:
+    """The network under onnxruntime."""
+    onnxruntime = importlib.import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = threads
     session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
-    def run(signal: Signal) -> Signal:
-        return np.asarray(session.run(None, {"signal": signal})[0], dtype=np.float32)
+    def run(signal: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(session.run(None, {session.get_inputs()[0].name: signal})[0], dtype=np.float32)
 
     return run
 
 
-def openvino_run(weights: str, precision: str) -> Run:
-    """The network under OpenVINO with one thread, computing in "f32", or in "bf16" where the processor has it."""
-    openvino = importlib.import_module("openvino")
-    settings = {"INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision}
-    compiled = openvino.Core().compile_model(weights, "CPU", settings)
+def openvino_run(weights: str, threads: int, precision: str | None) -> Run:
+    """The network under OpenVINO, computing in "f32", or (None) in bfloat16 where the processor has it."""
+    settings = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+    compiled = Core().compile_model(
+        weights, "CPU", settings | ({"INFERENCE_PRECISION_HINT": precision} if precision else {})
+    )
 
-    def run(signal: Signal) -> Signal:
+    def run(signal: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(compiled(signal)[0], dtype=np.float32).copy()
 
     return run
 
 
-def median_ms(run: Run, signal: Signal, repeats: int) -> float:
-    """Median time of one call (ms) after ten that warm up."""
+def median_ms(run: Run, signal: NDArray[np.float32], repeats: int) -> float:
+    """Median time of one call (ms) after some that warm up."""
     times = []
-    for k in range(repeats + 10):
+    for k in range(repeats + WARM_UP):
         began = time.perf_counter()
         run(signal)
-        if k >= 10:
+        if k >= WARM_UP:
             times.append(time.perf_counter() - began)
     return float(np.median(times)) * 1e3
 
@@ -62,38 +96,6 @@ def installed_mb(name: str) -> float:
     return (
         sum(os.path.getsize(path) for path in (str(entry.locate()) for entry in listed) if os.path.exists(path)) / 1e6
     )
-
-
-def main() -> None:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.runtime", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=300)
-    repeats = parser.parse_args().repeats
-    rng = np.random.default_rng(0)
-    signals = {seconds: rng.standard_normal((1, 100 * seconds)).astype(np.float32) for seconds in (10, 30)}
-    print(f"{platform.system()} {platform.machine()}, {platform.processor() or 'processor unnamed'}")
-    print("| runtime | load (ms) | 10 s (ms) | 30 s (ms) | largest difference of a logit | installed (MB) |")
-    print("|---|---|---|---|---|---|")
-    with as_file(files("classifier") / "models" / "rhythm.onnx") as path:
-        candidates: dict[str, tuple[str, Callable[[], Run]]] = {
-            "onnxruntime": ("onnxruntime", lambda: onnxruntime_run(str(path))),
-            "OpenVINO f32": ("openvino", lambda: openvino_run(str(path), "f32")),
-            "OpenVINO bf16": ("openvino", lambda: openvino_run(str(path), "bf16")),
-        }
-        reference = onnxruntime_run(str(path))
-        for name, (package, load) in candidates.items():
-            began = time.perf_counter()
-            run = load()
-            load_ms = (time.perf_counter() - began) * 1e3
-            times = [median_ms(run, signal, repeats) for signal in signals.values()]
-            difference = max(float(np.abs(run(signal) - reference(signal)).max()) for signal in signals.values())
-            cells = [
-                f"{load_ms:.0f}",
-                *(f"{ms:.2f}" for ms in times),
-                f"{difference:.1e}",
-                f"{installed_mb(package):.0f}",
-            ]
-            print(f"| {name} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.page_conditions import PAGE_CONDITIONS
+from digitizer.columns import Span
 from digitizer.grid_map import find_grid
 from digitizer.rectify import flatten
 from digitizer.rows import TraceRow
@@ -63,7 +64,8 @@ def early_mm(page: RenderedPage, picture: Picture) -> dict[str, list[float]]:
         rows.append(RowTrace(row, y_px, y_px, y_px, 1.0))
         borders.append(places[:, 0])
     longest = max(borders, key=len)
-    lines = follow_rows(picture.image, tuple(rows), tuple(float(x) for x in longest), flat)
+    span = Span(float(longest[0]), float(longest[-1]), False, False)
+    lines = follow_rows(picture.image, tuple(rows), span, tuple(float(x) for x in longest), flat)
     scale = flat.px_per_mm_x
     inner = [(x - found) / scale for x in longest[1:-1] for found in jumps_px(lines, float(x), flat)]
     return {

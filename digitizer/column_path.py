@@ -29,8 +29,9 @@ FOREIGN_COST = 30.0
 NEAR_OWN = 4
 # Columns this near to a place with a price are searched one by one.
 CONTESTED_GROUPS = 4
-# The mean is taken over this many rows to either side of the path.
-REACH = 6
+# The mean is taken over this many rows to either side of the path; in a steep stroke, over as many more as it climbs in
+# a column, for there a column's place in time is known no better than that.
+REACH, MOST_REACH = 6, 60
 # What lies further than this from a level line (2 mm) belongs to something else.
 NEAR = 16
 STROKE_COLUMNS = 5
@@ -86,7 +87,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
     if contested.any():
         columns = np.flatnonzero(contested)
-        rows[:, columns] = _column_by_column(strips, costs, charge, columns, jumps, height)
+        rows[:, columns] = _column_by_column(strips, costs, charge, columns, jumps)
     found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
     return _without_doubles(found, tops)
 
@@ -97,8 +98,11 @@ def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
     weight = np.exp(logits - top)
     total = weight.sum(axis=0)
     presence = 1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0)))
-    at = np.clip(rows + np.arange(-REACH, REACH + 1)[:, None], 0, logits.shape[0] - 1)
+    reach = np.minimum(REACH + np.ceil(_steepest(rows, 3)), MOST_REACH)
+    offsets = np.arange(-int(reach.max()), int(reach.max()) + 1)[:, None]
+    at = np.clip(rows + offsets, 0, logits.shape[0] - 1)
     near = np.take_along_axis(logits, at, axis=0).astype(np.float64)
+    near = np.where(np.abs(offsets) <= reach, near, -np.inf)
     near = np.exp(near - near.max(axis=0))
     # At the strip's rim the same row is met more than once.
     near[1:][np.diff(at, axis=0) == 0] = 0.0
@@ -108,13 +112,17 @@ def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
     return ColumnPaths(mean, spread, np.asarray(presence, np.float64), _share_near(weight, rows))
 
 
+def _steepest(rows: NDArray[np.int64], columns: int) -> NDArray[np.float64]:
+    """float64 [column], rows a column: how fast the path (int64 [column]) climbs at most within some columns."""
+    return np.asarray(maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64))), columns), np.float64)
+
+
 def _share_near(weight: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """float64 [column], 0 to 1: share of each column's weight (float32 [row, column]) by the line.
 
     Within a steep stroke a column's weight is spread along the stroke, and all of it belongs to the line.
     """
-    climb = maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64))), STROKE_COLUMNS)
-    reach = NEAR + np.ceil(STROKE_COLUMNS * climb).astype(np.int64)
+    reach = NEAR + np.ceil(STROKE_COLUMNS * _steepest(rows, STROKE_COLUMNS)).astype(np.int64)
     below = np.concatenate([np.zeros_like(weight[:1]), np.cumsum(weight, axis=0)])
     ends = [np.clip(rows + side, 0, weight.shape[0])[None] for side in (-reach, reach + 1)]
     low, high = (np.take_along_axis(below, end, axis=0)[0].astype(np.float64) for end in ends)
@@ -195,10 +203,10 @@ def _column_by_column(
     charge: NDArray[np.float32],
     columns: NDArray[np.int64],
     jumps: NDArray[np.bool_],
-    height: int,
 ) -> NDArray[np.int64]:
     """int64 [strip, column]: the cheapest rows of some columns, searched one by one; between stretches lines jump."""
     at_px = columns * GROUP_PX // GROUP
+    height = charge.shape[1]
     cost = np.stack([_taller(cost[:, columns], height, WORST) for cost in costs])
     cost += charge[:, :, columns // GROUP] / GROUP
     climb = np.stack([_taller(_climb(strip.ink, 1)[:, at_px], height, 1.0) for strip in strips])

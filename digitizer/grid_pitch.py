@@ -32,6 +32,8 @@ MAX_INK_SHARE = 0.05
 # From this size on the soft edge of a line is two pixels wide.
 FINE_SIDE_PX = 2000
 MOST_TEETH = 20
+# The heights of so many are looked at one by one.
+TEETH = 12
 _LOG = np.log(np.arange(256, dtype=np.float32) + 8.0)
 
 
@@ -204,22 +206,29 @@ class _Combs:
         major, minor = (self._best_score(near, pitch_px) for pitch_px in (major_px, major_px / 5.0))
         width_mm = 5.0 * width_px / major_px
         octaves_off = max(0.0, np.log2(USUAL_WIDTH_MM[0] / width_mm), np.log2(width_mm / USUAL_WIDTH_MM[1]))
-        tooth = 2.0 * SPECTRUM_SIZE / major_px
-        heights = [
-            float(self.excess[near, round(k * tooth) - 1 : round(k * tooth) + 2].max())
-            if k * tooth < self.excess.shape[1] - 2
-            else 0.0
-            for k in (1, 5)
-        ]
+        heights = self._teeth(near, major_px)
         direction = np.deg2rad(self.angles_deg[angle] + self.base_deg)
         frequency = (float(np.cos(direction) / major_px), float(np.sin(direction) / major_px))
         # A comb of every third tooth looks like a comb of its own: it is none where the finer one has its own teeth.
         third = 0.6 * max(0.0, self._best_score(near, 3.0 * major_px) - 0.5)
         # One with every second tooth missing is the comb of half the pitch.
         half = 0.6 * max(0.0, self._best_score(near, 0.5 * major_px) - 0.5)
-        evidence = major + 0.7 * minor - third - half - 2.0 * float(octaves_off)
+        # Lines that were rounded to whole pixels differ a little from one to the next: it is none where every second
+        # tooth is hardly there.
+        odd, even = float(heights[::2].mean()), float(heights[1::2].mean())
+        doubled = 1.5 * max(0.0, 0.7 - odd / max(even, 0.3))
+        evidence = major + 0.7 * minor - third - half - doubled - 2.0 * float(octaves_off)
         evidence -= 0.4 * abs(float(np.log2(width_mm / USUAL_WIDTH_CENTRE_MM)))
-        return GridFamily(frequency, 5 if heights[1] > 2.0 * heights[0] + 0.3 else 1, evidence)
+        return GridFamily(frequency, 5 if heights[4] > 2.0 * heights[0] + 0.3 else 1, evidence)
+
+    def _teeth(self, near: slice, major_px: float) -> NDArray[np.float64]:
+        """float64 [tooth]: how high the teeth of a comb stand, 0 beyond the spectrum."""
+        at = np.arange(1, TEETH + 1) * (2.0 * SPECTRUM_SIZE / major_px)
+        inside = at < self.excess.shape[1] - 2
+        heights = np.zeros(TEETH)
+        for k in np.flatnonzero(inside):
+            heights[k] = self.excess[near, round(at[k]) - 1 : round(at[k]) + 2].max()
+        return heights
 
     def _best_score(self, near: slice, pitch_px: float) -> float:
         if pitch_px < self.pitches_px[0]:

@@ -122,12 +122,17 @@ def _columns(
     for left, pitch in _combs(span, scale):
         borders = np.arange(left, span.right_px - LEAST_PANEL_MM * scale, pitch)
         borders = borders[borders > span.left_px - pitch + LEAST_PANEL_MM * scale]
+        if not len(borders):
+            continue
         inner = borders[borders > span.left_px + LEAST_PANEL_MM * scale]
         support = np.minimum(events[np.clip(np.round(inner).astype(int), 0, len(events) - 1)], 4.0)
         score = float((support - EVENTS_DUE).sum()) + NAME_WORTH * _at_beginnings(names, borders, scale)
         if score > best.get(len(borders), (-np.inf, ()))[0] + 1e-9:
             ends = (float(np.clip(x, span.left_px, span.right_px)) for x in (*borders, borders[-1] + pitch))
             best[len(borders)] = (score, tuple(ends))
+    if not best:
+        # Narrower than any panel.
+        return span.left_px, span.right_px
     judged = [
         (score - UNLIKE_COST * (not _alike(traces, borders, names, page)), borders) for score, borders in best.values()
     ]

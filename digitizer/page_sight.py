@@ -45,7 +45,8 @@ class PageSight:
 def look_at(image: NDArray[np.uint8]) -> PageSight:
     """Let the network look at a picture (uint8 [y, x, 3], RGB). Raises ModelError."""
     small = small_picture(image)
-    maps, names, orientations = load_model("digitizer", "page", threads=THREADS).run_all(small.planes[None])
+    network = load_model("digitizer", "page", threads=THREADS, exact=False)
+    maps, names, orientations = network.run_all(small.planes[None])
     drawn = np.round(255.0 / (1.0 + np.exp(-maps[0]))).astype(np.uint8)
     return PageSight(drawn, _softmax(names[0]), _softmax(orientations[0]), small.scale / 2.0)
 

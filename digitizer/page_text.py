@@ -112,8 +112,10 @@ def _reader() -> "RapidOCR":
     for name in (DETECTOR, RECOGNIZER):
         if not (models / name).is_file():
             raise ModelError(f"{name} is missing", cure="install rapidocr 3.10 again")
-    # Half a second of import that a vector page does not need.
-    from rapidocr import RapidOCR
+    # Half a second of import that a vector page does not need; the library must meet the runtime as it is set up here.
+    from rapidocr import EngineType, RapidOCR
+
+    import ecg.inference_runtime  # noqa: F401
 
     return RapidOCR(
         params={
@@ -128,7 +130,10 @@ def _reader() -> "RapidOCR":
             # One line at a time, no wider than it is: padding a batch to its longest line costs twice the time.
             "Rec.rec_batch_num": 1,
             "Rec.rec_img_shape": [3, LETTER_HEIGHT_PX, 96],
-            "EngineConfig.onnxruntime.intra_op_num_threads": min(THREADS, os.cpu_count() or 1),
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Det.engine_type": EngineType.OPENVINO,
+            "Rec.engine_type": EngineType.OPENVINO,
+            "EngineConfig.openvino.inference_num_threads": min(THREADS, os.cpu_count() or 1),
+            "EngineConfig.openvino.performance_hint": "LATENCY",
+            "EngineConfig.openvino.enable_cpu_pinning": False,
         }
     )

@@ -14,7 +14,10 @@ from digitizer.strips import StripLine
 # Longer breaks in a trace stay breaks.
 BRIDGED_GAP_S = 0.04
 # A line goes on for this many columns beyond the last one that was seen.
-END_COLUMNS = 3.0
+END_COLUMNS = 6.0
+# In so many columns beside a border a line may have jumped to the next panel already: so far (mm), and so many times
+# further than it moves from column to column there.
+JUMP_COLUMNS, JUMP_MM, JUMP_TIMES = 6, 1.5, 3.0
 # Half the width of an interval that holds 90 % of the errors, in standard deviations of the line's own distribution
 # and in mm: fitted on rendered pages of training recordings.
 INTERVAL_SDS = 0.2
@@ -62,6 +65,9 @@ def panel_signal(
     left_px, right_px = max(place.left_px, 0.0), min(place.right_px, page.image.shape[1] - 1.0)
     inside = (line.points_px[:, 0] >= left_px) & (line.points_px[:, 0] <= right_px)
     points = line.points_px[inside]
+    own = _own(points, line.step_px, page)
+    inside[np.flatnonzero(inside)[~own]] = False
+    points = points[own]
     if len(points) < 2:
         empty = np.full(len(times_px), np.nan, np.float32)
         return PanelSignal(first / axis.fs_hz, empty, np.zeros(len(times_px), np.float32), empty, np.zeros((0, 2)))
@@ -76,7 +82,8 @@ def panel_signal(
     signal[ends & (gap_px > BRIDGED_GAP_S * axis.px_per_s + 1.5 * line.step_px)] = np.nan
     seen = np.isfinite(signal)
     confidence = np.interp(times_px, x_px, line.confidence[inside])
-    confidence = np.where(seen, np.where(gap_px > 1.5 * line.step_px, 0.5 * confidence, confidence), 0.0)
+    guessed = (gap_px > 1.5 * line.step_px) | (times_px < x_px[0] - line.step_px) | (times_px > x_px[-1] + line.step_px)
+    confidence = np.where(seen, np.where(guessed, 0.5 * confidence, confidence), 0.0)
     interval = np.interp(times_px, x_px, INTERVAL_SDS * line.spread_px[inside] + INTERVAL_FLOOR_MM * page.px_per_mm_y)
     interval = np.where(seen, interval / px_per_mv, np.nan)
     return PanelSignal(
@@ -86,3 +93,18 @@ def panel_signal(
         interval.astype(np.float32),
         points,
     )
+
+
+def _own(points: NDArray[np.float64], step_px: float, page: FlatPage) -> NDArray[np.bool_]:
+    """Which of a panel's points (float64 [point, 2]) are its own: bool [point]."""
+    own = np.ones(len(points), np.bool_)
+    for order in (slice(None), slice(None, None, -1)):
+        near = np.abs(points[order][:, 0] - points[order][0, 0]) if len(points) else np.zeros(0)
+        y_mm = points[order][near <= 2 * JUMP_COLUMNS * step_px, 1] / page.px_per_mm_y
+        steps = np.abs(np.diff(y_mm))
+        if len(steps) < JUMP_COLUMNS:
+            continue
+        jump = int(steps.argmax())
+        if jump < JUMP_COLUMNS and steps[jump] > max(JUMP_MM, JUMP_TIMES * np.delete(steps, jump).max()):
+            own[order][: jump + 1] = False
+    return own

@@ -6,22 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.column_path import GROUP, ColumnPaths, RowStrip, column_paths
+from digitizer.columns import Span
 from digitizer.ink_prices import BIN_ROWS
 from digitizer.rectify import FlatPage
 from digitizer.resample import resampled
-from digitizer.strip_frame import COLUMNS_PER_MM, STRIP_MULTIPLE, STRIP_PX_PER_MM, column_centres_px, strip_planes
+from digitizer.stretches import stretches
+from digitizer.strip_frame import COLUMNS_PER_MM, STRIP_PX_PER_MM, column_centres_px, strip_planes
 from digitizer.tracing import RowTrace
 from ecg.shipped_model import load_model
 
 # What a row may reach beyond what was seen of it.
 HEADROOM_MM = 3.0
-HALF_HEIGHTS_MM = (12.0, 30.0)
-"""Least and most of a strip above and below its row."""
+# The sketch ends at the neighbouring rows. A line that was sketched so near to one may go beyond it, by so much.
+NEXT_ROW_MM, BEYOND_MM, BEYOND_SHARE = 5.0, 14.0, 0.5
+HALF_HEIGHTS_MM = (14.0, 20.0, 28.0, 42.0)
+"""A strip above and below its row. There are few sizes, for the runtime prepares itself for each."""
+WIDTH_MULTIPLE = 64
 SIDE_MM = 6.0
 # So near to where another panel begins a line may jump.
 JUMP_MM = 1.0
-# Columns in which the network rather sees no trace are gaps.
-MIN_PRESENCE = 0.5
+# Columns in which the network rather sees no trace are gaps. Short ones (5 mm) between the borders of the page's
+# columns, where the other rows say that there is a trace, must be surer: a line that ends as a pulse does is doubted.
+MIN_PRESENCE, MIN_PRESENCE_BETWEEN = 0.5, 0.2
+DOUBTED_COLUMNS = 100
 # A row whose columns are mostly less sure than this shows no trace.
 LEAST_SURE = 0.5
 THREADS = 2
@@ -53,16 +60,21 @@ class _ReadRow:
 
 
 def follow_rows(
-    image: NDArray[np.uint8], sketch: tuple[RowTrace, ...], borders_px: tuple[float, ...], page: FlatPage
+    image: NDArray[np.uint8], sketch: tuple[RowTrace, ...], span: Span, borders_px: tuple[float, ...], page: FlatPage
 ) -> tuple[StripLine, ...]:
-    """The line of every row (as sketched, from top to bottom) between the first and last border of the columns.
+    """The line of every row (as sketched, from top to bottom) along the span and the columns.
 
-    image: uint8 [y, x, 3], RGB: the picture that the page was flattened from; borders_px: px of the flat page.
+    image: uint8 [y, x, 3], RGB: the picture that the page was flattened from; borders_px: of the columns, px of the
+    flat page.
     """
-    span_px = (borders_px[0], borders_px[-1])
+    span_px = (min(span.left_px, borders_px[0]), max(span.right_px, borders_px[-1]))
     # Each row's columns lie a little further: where lines begin and end is then known to a fraction of a column.
     late_mm = np.arange(len(sketch)) / max(len(sketch), 1) / COLUMNS_PER_MM
-    read = tuple(_read(image, trace, span_px, late, page) for trace, late in zip(sketch, late_mm, strict=True))
+    halves_mm = _half_heights_mm(sketch, page)
+    read = tuple(
+        _read(image, trace, span_px, half, late, page)
+        for trace, half, late in zip(sketch, halves_mm, late_mm, strict=True)
+    )
     if not read:
         return ()
     groups = read[0].strip.logits.shape[1] // GROUP
@@ -71,7 +83,7 @@ def follow_rows(
     for border_px in borders_px[1:-1]:
         jumps |= np.abs(centres_mm - border_px / page.px_per_mm_x) < JUMP_MM
     paths = column_paths(tuple(row.strip for row in read), jumps)
-    return tuple(_line(row, path, page) for row, path in zip(read, paths, strict=True))
+    return tuple(_line(row, path, borders_px, page) for row, path in zip(read, paths, strict=True))
 
 
 def line_heights(line: StripLine, at_px: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -83,12 +95,16 @@ def line_heights(line: StripLine, at_px: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def _read(
-    image: NDArray[np.uint8], trace: RowTrace, span_px: tuple[float, float], late_mm: float, page: FlatPage
+    image: NDArray[np.uint8],
+    trace: RowTrace,
+    span_px: tuple[float, float],
+    half_mm: float,
+    late_mm: float,
+    page: FlatPage,
 ) -> _ReadRow:
     scale = np.array([page.px_per_mm_x, page.px_per_mm_y])
-    half_mm = _half_height_mm(trace, page)
     width_mm = (span_px[1] - span_px[0]) / page.px_per_mm_x + 2 * SIDE_MM
-    columns = -(-round(width_mm * STRIP_PX_PER_MM) // STRIP_MULTIPLE) * STRIP_MULTIPLE
+    columns = -(-round(width_mm * STRIP_PX_PER_MM) // WIDTH_MULTIPLE) * WIDTH_MULTIPLE
     size = (columns, round(2 * half_mm * STRIP_PX_PER_MM))
     # The strips of a page lie on one grid, so that rows can be compared.
     bin_mm = BIN_ROWS / STRIP_PX_PER_MM
@@ -97,18 +113,21 @@ def _read(
     # A strip's pixel k has its centre at k + 1/2 of its width.
     first_mm = corner_mm + 0.5 / STRIP_PX_PER_MM
     strip = resampled(image, lambda px: page.to_source_px((first_mm + px / STRIP_PX_PER_MM) * scale), size)
-    logits, ink = load_model("digitizer", "strip", threads=THREADS).run_all(strip_planes(strip)[None])
+    logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(strip_planes(strip)[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
     return _ReadRow(RowStrip(logits[0], np.asarray(seen, np.float32), top), first_mm)
 
 
-def _line(row: _ReadRow, path: ColumnPaths, page: FlatPage) -> StripLine:
+def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page: FlatPage) -> StripLine:
     """The path in px of the flat page."""
     scale = np.array([page.px_per_mm_x, page.px_per_mm_y])
     x_mm = row.first_mm[0] + column_centres_px(len(path.y_px)) / STRIP_PX_PER_MM
     y_mm = row.first_mm[1] + path.y_px / STRIP_PX_PER_MM
     points = np.stack([x_mm, y_mm], axis=1) * scale
+    between = (points[:, 0] >= borders_px[0]) & (points[:, 0] <= borders_px[-1])
     seen = path.presence >= MIN_PRESENCE
+    for start, end in zip(*stretches(~seen & between & (path.presence >= MIN_PRESENCE_BETWEEN)), strict=True):
+        seen[start:end] = end - start <= DOUBTED_COLUMNS and seen[max(start - 1, 0) : end + 1].any()
     sure = path.presence * path.share
     if seen.any() and np.median(sure[seen]) < LEAST_SURE:
         # Blank paper, or none that the network knows: it sees something everywhere, and nothing anywhere.
@@ -123,8 +142,15 @@ def _line(row: _ReadRow, path: ColumnPaths, page: FlatPage) -> StripLine:
     )
 
 
-def _half_height_mm(trace: RowTrace, page: FlatPage) -> float:
-    """Whole millimetres that leave room above and below what was sketched of the row."""
-    above, below = trace.row.baseline_px - trace.top_px, trace.bottom_px - trace.row.baseline_px
-    reach_mm = float(np.nanmax([above, below], initial=0.0)) / page.px_per_mm_y
-    return float(np.clip(np.ceil(reach_mm + HEADROOM_MM), *HALF_HEIGHTS_MM))
+def _half_heights_mm(sketch: tuple[RowTrace, ...], page: FlatPage) -> list[float]:
+    """Of every row the least that leaves room above and below what was sketched of it."""
+    baselines = np.array([-np.inf, *(trace.row.baseline_px for trace in sketch), np.inf])
+    halves = []
+    for k, trace in enumerate(sketch, 1):
+        reach_px = np.array([np.nanmax(baselines[k] - trace.top_px), np.nanmax(trace.bottom_px - baselines[k])])
+        to_next_px = np.array([baselines[k] - baselines[k - 1], baselines[k + 1] - baselines[k]])
+        beyond = to_next_px - reach_px < NEXT_ROW_MM * page.px_per_mm_y
+        further_mm = np.minimum(BEYOND_MM, BEYOND_SHARE * to_next_px / page.px_per_mm_y)
+        reach_mm = float((reach_px / page.px_per_mm_y + np.where(beyond, further_mm, HEADROOM_MM)).max())
+        halves.append(next((half for half in HALF_HEIGHTS_MM if half >= reach_mm), HALF_HEIGHTS_MM[-1]))
+    return halves

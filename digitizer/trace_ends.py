@@ -1,11 +1,13 @@
 """The columns' borders to a hundredth of a millimetre: where the followed lines begin, end and jump."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.columns import USUAL_WIDTH_MM
+from digitizer.ink_edges import ROUND, InkEdge, ink_edge
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
@@ -16,14 +18,17 @@ REACH_MM = 1.5
 SAME_WIDTH = 0.01
 USUAL_WORTH = 3.0
 HALF = 0.5
-# The network sees lines begin this much too early, end this much before the place of the sample that would come next
-# (500 Hz at 25 mm/s) and jump this much before the next panel begins: `python -m benchmarks.trace_ends` measures it on
-# rendered pages of training recordings. Half a column (0.025 mm) each would be a network that errs to no side.
+# The network sees lines begin this much too early, end this much before their last sample and jump this much before
+# the middle between two samples: `python -m benchmarks.trace_ends` measures it on rendered pages of training
+# recordings.
 BEGINS_EARLY_MM = 0.049
-ENDS_EARLY_MM = 0.047
-JUMPS_EARLY_MM = 0.036
+ENDS_EARLY_MM = -0.003
+JUMPS_EARLY_MM = 0.011
+# Machines print so many samples: a panel ends one sample after the last one that it shows.
+USUAL_FS_HZ = 500.0
 # What each is worth: jumps are seen most evenly; where a pulse's foot runs into the line, its beginning hardly is.
-BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 0.3, 2.0, 3.0
+BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 0.3, 2.0, 1.0
+BEGIN_INK_WEIGHT, END_INK_WEIGHT = 5.0, 10.0
 # A vote says little of what is further than this from it: two samples.
 VOTE_MM = 0.1
 # A panel that begins at least this far above or below the end of the one before is a sharp border.
@@ -40,7 +45,9 @@ class _Vote:
     weight: float
 
 
-def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], page: FlatPage) -> tuple[float, ...]:
+def refine_borders(
+    borders_px: tuple[float, ...], lines: tuple[StripLine, ...], speed_mm_per_s: float, page: FlatPage
+) -> tuple[float, ...]:
     """The borders (px) moved and stretched to where most lines begin, end and jump from one panel to the next.
 
     Every row votes for the borders that it shows; the first and last border are those that most votes are near to
@@ -49,13 +56,12 @@ def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], 
     scale = page.px_per_mm_x
     width = borders_px[-1] - borders_px[0]
     shares = (np.array(borders_px) - borders_px[0]) / width
-    begins = crossings_px(lines, borders_px[0], page, rising=True)
-    ends = crossings_px(lines, borders_px[-1], page, rising=False)
-    votes = [_Vote(x + BEGINS_EARLY_MM * scale, 0.0, BEGIN_WEIGHT) for x in begins]
-    votes += [_Vote(x + ENDS_EARLY_MM * scale, 1.0, END_WEIGHT) for x in ends]
+    sample_mm = speed_mm_per_s / USUAL_FS_HZ
+    votes = _end_votes(borders_px, lines, sample_mm, page)
+    jumps_early_mm = JUMPS_EARLY_MM + sample_mm / 2.0
     for border_px, share in zip(borders_px[1:-1], shares[1:-1], strict=True):
         jumps = jumps_px(lines, border_px, page)
-        votes += [_Vote(x + JUMPS_EARLY_MM * scale, float(share), JUMP_WEIGHT) for x in jumps]
+        votes += [_Vote(x + jumps_early_mm * scale, float(share), JUMP_WEIGHT) for x in jumps]
     if not votes:
         return borders_px
     usual_px = USUAL_WIDTH_MM * scale
@@ -69,6 +75,45 @@ def refine_borders(borders_px: tuple[float, ...], lines: tuple[StripLine, ...], 
             best, most = (left, span), worth
     left, span = _settled(x_px, at, heed, *best, stretch=best[1] not in (usual_px, width), scale=scale)
     return tuple(float(x) for x in left + shares * span)
+
+
+def _end_votes(
+    borders_px: tuple[float, ...], lines: tuple[StripLine, ...], sample_mm: float, page: FlatPage
+) -> list[_Vote]:
+    """Where the ink of every row begins and ends; what the network says of it where the ink does not."""
+    scale = page.px_per_mm_x
+    first = [_ink_end(line, borders_px[0], True, page) for line in lines]
+    last = [_ink_end(line, borders_px[-1], False, page) for line in lines]
+    overhang_px = _overhang_px(first, last, (USUAL_WIDTH_MM - sample_mm) * scale)
+    votes = []
+    for near_px, begins, edges in ((borders_px[0], True, first), (borders_px[-1], False, last)):
+        early_mm, network_weight = (
+            (BEGINS_EARLY_MM, BEGIN_WEIGHT) if begins else (ENDS_EARLY_MM + sample_mm, END_WEIGHT)
+        )
+        for line, edge in zip(lines, edges, strict=True):
+            if edge is not None:
+                beyond_px = edge.overhang_px if overhang_px is None else overhang_px
+                x_px = edge.x_px + (beyond_px if begins else sample_mm * scale - beyond_px)
+                votes.append(_Vote(x_px, 0.0 if begins else 1.0, BEGIN_INK_WEIGHT if begins else END_INK_WEIGHT))
+            elif found := crossings_px((line,), near_px, page, rising=begins):
+                votes.append(_Vote(found[0] + early_mm * scale, 0.0 if begins else 1.0, network_weight))
+    return votes
+
+
+def _ink_end(line: StripLine, near_px: float, begins: bool, page: FlatPage) -> InkEdge | None:
+    """The end of a line's ink near to where the network sees it, or else near to the border."""
+    found = crossings_px((line,), near_px, page, rising=begins)
+    return ink_edge(line.points_px, found[0] if found else near_px, begins, page)
+
+
+def _overhang_px(begins: Sequence[InkEdge | None], ends: Sequence[InkEdge | None], length_px: float) -> float | None:
+    """How far the pen covers the ends of lines of this length; None where they do not show it."""
+    first, last = ([edge.x_px for edge in side if edge is not None] for side in (begins, ends))
+    if not first or not last:
+        return None
+    beyond_px = float(np.median(last) - np.median(first) - length_px) / 2.0
+    breadth_px = float(np.median([edge.overhang_px for edge in (*begins, *ends) if edge is not None])) / ROUND
+    return beyond_px if 0.0 <= beyond_px <= breadth_px else None
 
 
 def _hypotheses(

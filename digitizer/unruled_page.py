@@ -31,7 +31,8 @@ PULSE_S = 0.2
 PROPORTION_TOLERANCE = 0.12
 # The provisional scale may be off by this much, for text may stand beside the traces.
 FACTORS = tuple(float(f) for f in np.geomspace(0.8, 1.25, 9))
-WIDTH_TOLERANCE = 0.03
+WIDTH_TOLERANCE = 0.06
+SAME_WIDTH = 0.01
 CURE = "give a page whose grid is visible, at 72 dpi or more, or one with a calibration pulse on every row"
 
 
@@ -59,16 +60,25 @@ def provisional_map(image: NDArray[np.uint8]) -> GridMap:
 
 
 def _tilt_deg(places: NDArray[np.float64]) -> float:
-    """The turn (clockwise on screen) that gathers ink (float64 [point, 2], px) in the fewest rows of pixels."""
+    """The turn (clockwise on screen) that gathers ink (float64 [point, 2], px) in the fewest rows and columns.
+
+    Rows alone follow traces that wander; pulses and letters stand upright.
+    """
     places = places[:: max(1, len(places) // 20_000)]
     best, step = 0.0, 0.5
     for reach in (MAX_TILT_DEG, 0.5, 0.1):
         tilts = best + np.arange(-reach, reach + step / 2, step)
         turns = np.deg2rad(tilts)
-        heights = np.outer(np.cos(turns), places[:, 1]) - np.outer(np.sin(turns), places[:, 0])
-        gathered = [(np.bincount((row - row.min()).astype(int)).astype(np.float64) ** 2).sum() for row in heights]
+        rows = np.outer(np.cos(turns), places[:, 1]) - np.outer(np.sin(turns), places[:, 0])
+        columns = np.outer(np.cos(turns), places[:, 0]) + np.outer(np.sin(turns), places[:, 1])
+        gathered = [_gathered(down) * _gathered(along) for down, along in zip(rows, columns, strict=True)]
         best, step = float(tilts[int(np.argmax(gathered))]), step / 5
     return best
+
+
+def _gathered(places_px: NDArray[np.float64]) -> float:
+    """How unevenly places (float64 [point], px) fill the pixels."""
+    return float((np.bincount((places_px - places_px.min()).astype(int)).astype(np.float64) ** 2).sum())
 
 
 def scaled_by_pulse(
@@ -95,7 +105,7 @@ def scaled_by_pulse(
     px_per_mm = best.height_px / gain
     span = trace_span(sketch, best.pulses, _at_scale(flat, px_per_mm / flat.px_per_mm))
     span_px = (span.right_px - span.left_px) / USUAL_WIDTH_MM
-    # A pulse is measured to a hundredth or so, a full row of traces to a thousandth.
+    # A pulse is measured to some hundredths, a full row of traces to a thousandth.
     if abs(np.log(span_px / px_per_mm)) < WIDTH_TOLERANCE:
         px_per_mm = span_px
     stretch = px_per_mm / flat.px_per_mm
@@ -106,6 +116,12 @@ def scaled_by_pulse(
         f"{PULSE_S * speed:g} mm wide ({speed:g} mm/s), and the paper to lie flat; check gain and speed"
     )
     return grid, PageWarning("no-grid", what)
+
+
+def px_per_mm_of_width(borders_px: tuple[float, ...], px_per_mm: float) -> float:
+    """Pixels per millimetre along the rows, from the borders (px) of a page whose rows are about as wide as usual."""
+    of_width = (borders_px[-1] - borders_px[0]) / USUAL_WIDTH_MM
+    return of_width if abs(np.log(of_width / px_per_mm)) < SAME_WIDTH else px_per_mm
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,13 @@
-"""Which way up a page lies: the direction of its rows, then what its names can be read as."""
+"""Which way up a page lies: on its side or not, as the network sees it, then what its names can be read as."""
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from digitizer.lead_names import PrintedName
 from digitizer.name_reader import NameSpots, name_spots, read_names
-from digitizer.page_frame import MAPS, ORIENTATIONS
+from digitizer.page_frame import ORIENTATIONS
 from digitizer.page_sight import PageSight
 from digitizer.rectify import FlatPage
 
-# A row's band is longer than this one way, and thinner the other.
-STROKE = 0.08
-"""Of the picture's longer side."""
 # So many names, and so large a share of all spots, leave no doubt.
 PLAIN_NAMES = 3.0
 PLAIN_SHARE = 0.4
@@ -36,7 +30,7 @@ class Facing:
 def facing_of(sight: PageSight, page: FlatPage) -> Facing:
     """How a flat page lies, as the network that saw its picture and the names on it tell."""
     spots = name_spots(sight, page)
-    lying = rows_run_down(sight)
+    lying = lies_on_its_side(sight)
     first = 1 if lying else 0
     names = read_names(page, spots, first)
     if not lying and _plain(names, spots):
@@ -52,15 +46,9 @@ def facing_of(sight: PageSight, page: FlatPage) -> Facing:
     return Facing(first, names)
 
 
-def rows_run_down(sight: PageSight) -> bool:
+def lies_on_its_side(sight: PageSight) -> bool:
     """Whether the rows of traces run from top to bottom of the picture."""
-    rows = np.asarray(sight.maps[MAPS.index("rows")] >= 128, np.uint8)
-    length = max(3, round(STROKE * max(rows.shape)))
-    across, down = (
-        int(cv2.morphologyEx(rows, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)).sum())
-        for kernel in ((1, length), (length, 1))
-    )
-    return down > across
+    return float(sight.orientations[1::2].sum()) > 0.5
 
 
 def _plain(names: tuple[PrintedName, ...], spots: NameSpots) -> bool:

@@ -19,7 +19,7 @@ from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.shipped_model import load_model
 
-PACKAGES = ("numpy", "scipy", "opencv-python-headless", "onnxruntime", "pypdfium2", "rapidocr", "reportlab", "wfdb")
+PACKAGES = ("numpy", "scipy", "opencv-python-headless", "openvino", "pypdfium2", "rapidocr", "reportlab", "wfdb")
 LOWEST_PYTHON = (3, 11)
 
 

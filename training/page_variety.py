@@ -7,7 +7,7 @@ from ecg.layouts import LAYOUTS
 from training.page_drawing import HERSHEY, Note
 from training.pages import A4_LANDSCAPE_MM, LETTER_LANDSCAPE_MM, Colour, PageStyle
 
-LAYOUT_WEIGHTS = {"3x4": 3.0, "3x4+1R": 6.0, "3x4+2R": 1.0, "3x4+3R": 2.0, "6x2": 2.0, "6x2+1R": 1.0, "12x1": 3.0}
+LAYOUT_WEIGHTS = {"3x4": 3.0, "3x4+1R": 6.0, "3x4+2R": 1.0, "3x4+3R": 2.0, "6x2": 2.0, "6x2+1R": 1.0, "12x1": 4.0}
 OTHER_LAYOUT_WEIGHT = 0.5
 FACES = (HERSHEY, HERSHEY, "DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSansMono", "STIXGeneral")
 PAPERS = (A4_LANDSCAPE_MM, A4_LANDSCAPE_MM, LETTER_LANDSCAPE_MM, (290.0, 150.0), (280.0, 110.0), (262.0, 175.0))
@@ -46,6 +46,7 @@ WORDS = [
 ]
 # What happens to a recorded signal before it is printed.
 AMPLITUDE = (0.6, 1.8)
+TALL, TALL_SHARE = (1.0, 2.0), 0.15
 WANDER_MV = 0.35
 NOISE_MV = 0.03
 
@@ -90,7 +91,7 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
         pulse_joined=joined_pulse,
         separators=str(rng.choice(["none", "ticks", "lines", "dashes"], p=[0.5, 0.25, 0.15, 0.1])),
         header=(),
-        grid=str(rng.choice(["lines", "dots", "major", "none"], p=[0.78, 0.08, 0.08, 0.06])),
+        grid=str(rng.choice(["lines", "dots", "major", "none"], p=[0.74, 0.08, 0.08, 0.1])),
         clip_mm=clip_mm,
         panel_gap_mm=float(rng.choice([0.0, 0.5, 2.0], p=[0.7, 0.15, 0.15])),
         joined=bool(rng.random() < 0.25),
@@ -107,7 +108,8 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
 
 def varied_signal(rng: np.random.Generator, recording: Recording) -> Recording:
     """The recording as another machine might have got it: other amplitude, wander, noise, a lead off, a late start."""
-    signal = recording.signal * np.float32(rng.uniform(*AMPLITUDE))
+    tall = rng.uniform(*TALL) if rng.random() < TALL_SHARE else 1.0
+    signal = recording.signal * np.float32(tall * rng.uniform(*AMPLITUDE))
     time_s = np.arange(signal.shape[1]) / recording.fs_hz
     if rng.random() < 0.4:
         hz, phase = rng.uniform(0.1, 0.5, (len(signal), 1)), rng.uniform(0.0, 2 * np.pi, (len(signal), 1))

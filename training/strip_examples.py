@@ -19,6 +19,8 @@ WAVE_ERROR_MM = 0.25
 BASELINE_ERROR = 0.18
 """Of the distance of the rows."""
 MAX_BASELINE_ERROR_MM = 4.0
+# Strips begin and end so far beside the traces at most, some of them much further.
+BEYOND_MM, FAR_BEYOND_MM, FAR_SHARE = 10.0, 45.0, 0.25
 SHIFT = 6
 
 
@@ -94,7 +96,10 @@ def _random_cut(
 ) -> _Cut:
     width_mm = size[0] / STRIP_PX_PER_MM
     left, right = np.nanmin(line_mm[:, 0]), np.nanmax(line_mm[:, 0])
-    x_mm = rng.uniform(left - 10.0 + width_mm / 2, max(right + 10.0 - width_mm / 2, left - 9.0 + width_mm / 2))
+    beyond = FAR_BEYOND_MM if rng.random() < FAR_SHARE else BEYOND_MM
+    x_mm = rng.uniform(
+        left - beyond + width_mm / 2, max(right + beyond - width_mm / 2, left - beyond + 1.0 + width_mm / 2)
+    )
     error_mm = min(BASELINE_ERROR * pitch_mm, MAX_BASELINE_ERROR_MM)
     y_mm = baseline_mm + rng.uniform(-error_mm, error_mm)
     turn = np.deg2rad(rng.normal(0.0, TURN_ERROR_DEG / 2))

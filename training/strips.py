@@ -24,9 +24,9 @@ from training.strip_network import StripNetwork
 from training.warm_start import warm_start
 
 STRIP_WIDTH_PX = 640
-# Heights that the digitizer will cut: 24, 36 and 48 mm.
-STRIP_HEIGHTS_PX = (192, 288, 384)
-HEIGHT_SHARES = (0.45, 0.4, 0.15)
+# Heights that the digitizer cuts, and a lower one that trains faster: 24, 40, 56 and 84 mm.
+STRIP_HEIGHTS_PX = (192, 320, 448, 672)
+HEIGHT_SHARES = (0.4, 0.37, 0.15, 0.08)
 PAGES, STRIPS_PER_PAGE = 4, 2
 WARM_BATCHES = 8
 

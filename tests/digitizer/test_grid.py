@@ -126,3 +126,9 @@ def test_whole_fives_stand_on_the_major_lines() -> None:
     left_px = style.margin_mm * SCALE
     fives = (grid.to_px(np.array([[0.0, 50.0]]))[0, 0] - left_px) / SCALE / 5.0
     assert fives == pytest.approx(round(fives), abs=0.02)
+
+
+def test_lines_that_were_rounded_to_whole_pixels_are_not_taken_for_a_grid_twice_as_coarse() -> None:
+    # At 150 dpi 5 mm are 29.53 px: every second line lies half a pixel beside its place.
+    page = render_page(synthesize(3), PageStyle(dpi=150.0))
+    assert np.mean(found(page.image).px_per_mm()) == pytest.approx(150.0 / 25.4, rel=2e-3)

@@ -8,7 +8,7 @@ from digitizer.name_reader import name_spots, read_names
 from digitizer.page_frame import ORIENTATIONS, turned
 from digitizer.page_sight import FLAT_PX_PER_MM, look_at, on_flat_page
 from digitizer.seen_rows import seen_rows
-from digitizer.upright_page import facing_of, rows_run_down
+from digitizer.upright_page import facing_of, lies_on_its_side
 from ecg import Recording
 from tests.digitizer.conftest import flat_of, photographed, scanned, snr_db
 from training.pages import PageStyle, RenderedPage, render_page
@@ -19,7 +19,7 @@ def test_every_turn_and_the_mirror_image_are_told(clean_page: RenderedPage, orie
     image = turned(scanned(clean_page, 1), orientation)
     sight = look_at(image)
     assert sight.orientations.sum() == pytest.approx(1.0, abs=1e-5)
-    assert rows_run_down(sight) == (orientation % 2 == 1)
+    assert lies_on_its_side(sight) == (orientation % 2 == 1)
     assert facing_of(sight, flat_of(image)).orientation == orientation
 
 

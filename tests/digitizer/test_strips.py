@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitizer.columns import Span
 from digitizer.rows import TraceRow
 from digitizer.strips import StripLine, follow_rows
 from digitizer.tracing import RowTrace
@@ -17,7 +18,8 @@ def followed(page: RenderedPage, baseline_px: float, span_px: tuple[float, float
     row = TraceRow(float(corners[0, 1]), round(corners[0, 0]), round(corners[1, 0]))
     level = np.full(flat.image.shape[1], row.baseline_px)
     sketch = RowTrace(row, level, level - 80.0, level + 80.0, 2.0)
-    (line,) = follow_rows(page.image, (sketch,), (float(corners[0, 0]), float(corners[1, 0])), flat)
+    left, right = (float(x) for x in corners[:, 0])
+    (line,) = follow_rows(page.image, (sketch,), Span(left, right, False, False), (left, right), flat)
     return line, flat.to_source_px(line.points_px)
 
 

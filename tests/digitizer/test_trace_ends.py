@@ -9,9 +9,11 @@ from digitizer.grid_map import GridMap
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
-from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, JUMPS_EARLY_MM, moved, refine_borders
+from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, JUMPS_EARLY_MM, USUAL_FS_HZ, moved, refine_borders
 
 PX_PER_MM = 8.0
+SPEED = 25.0
+SAMPLE_PX = SPEED / USUAL_FS_HZ * PX_PER_MM
 USUAL_PX = 250.0 * PX_PER_MM
 
 
@@ -24,7 +26,7 @@ def flat() -> FlatPage:
 
 def line_between(left_px: float, right_px: float, step_px: float = 0.4) -> StripLine:
     """A line as the network sees one that begins and ends at these columns."""
-    left_px, right_px = left_px - BEGINS_EARLY_MM * PX_PER_MM, right_px - ENDS_EARLY_MM * PX_PER_MM
+    left_px, right_px = left_px - BEGINS_EARLY_MM * PX_PER_MM, right_px - ENDS_EARLY_MM * PX_PER_MM - SAMPLE_PX
     x = np.arange(left_px - 60.0, right_px + 60.0, step_px)
     presence = 1.0 / (1.0 + np.exp(-np.minimum(x - left_px, right_px - x) / 0.3))
     points = np.stack([x, np.full(len(x), 50.0)], axis=1)[presence >= 0.5]
@@ -41,13 +43,15 @@ def test_the_borders_stand_where_most_lines_begin(left: float, off: float) -> No
         line_between(left + 5.0, left + 1500.0),
     )
     sketched = tuple(left + off + k * USUAL_PX / 4 for k in range(5))
-    np.testing.assert_allclose(refine_borders(sketched, lines, flat()), left + np.arange(5) * USUAL_PX / 4, atol=0.05)
+    np.testing.assert_allclose(
+        refine_borders(sketched, lines, SPEED, flat()), left + np.arange(5) * USUAL_PX / 4, atol=0.05
+    )
 
 
 def test_lines_that_end_early_do_not_shrink_the_page() -> None:
     # The network lost the last millimetre and more of two rows of three.
     lines = tuple(line_between(101.0, 101.0 + USUAL_PX - early) for early in (0.0, 11.0, 9.0))
-    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), lines, flat())
+    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), lines, SPEED, flat())
     assert borders == pytest.approx((101.0, 101.0 + USUAL_PX), abs=0.1)
 
 
@@ -55,23 +59,25 @@ def test_jumps_between_panels_tell_where_time_begins() -> None:
     # Pulses that run into the traces hide where these begin; they end beyond the picture.
     left, quarter = 100.0, USUAL_PX / 4
     x = np.arange(left - 60.0, left + USUAL_PX + 60.0, 0.4)
-    panel = np.clip(np.floor((x + JUMPS_EARLY_MM * PX_PER_MM - left) / quarter), 0, 3)
+    panel = np.clip(np.floor((x + JUMPS_EARLY_MM * PX_PER_MM + SAMPLE_PX / 2 - left) / quarter), 0, 3)
     rows = (np.array([0.0, 30.0, 5.0, 60.0]), np.array([40.0, 10.0, 90.0, 20.0]))
     ones = np.ones(len(x))
     lines = tuple(
         StripLine(np.stack([x, row[panel.astype(int)]], axis=1), ones, ones, ones, float(x[0]), 0.4) for row in rows
     )
     sketched = tuple(left + 7.0 + k * quarter for k in range(5))
-    np.testing.assert_allclose(refine_borders(sketched, lines, flat()), left + np.arange(5) * quarter, atol=0.25)
+    np.testing.assert_allclose(refine_borders(sketched, lines, SPEED, flat()), left + np.arange(5) * quarter, atol=0.25)
 
 
 def test_another_width_is_kept_as_it_is_seen() -> None:
-    borders = refine_borders((100.0, 1700.0), (line_between(102.0, 1706.0),), flat())
+    borders = refine_borders((100.0, 1700.0), (line_between(102.0, 1706.0),), SPEED, flat())
     assert borders == pytest.approx((102.0, 1706.0), abs=0.05)
 
 
 def test_lines_that_begin_elsewhere_say_nothing() -> None:
-    assert refine_borders((100.0, 1700.0), (line_between(300.0, 1400.0),), flat()) == pytest.approx((100.0, 1700.0))
+    assert refine_borders((100.0, 1700.0), (line_between(300.0, 1400.0),), SPEED, flat()) == pytest.approx(
+        (100.0, 1700.0)
+    )
 
 
 def test_places_go_where_their_borders_went() -> None:

@@ -91,3 +91,14 @@ def test_classifying_needs_neither_torch_nor_the_training_code() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_runtime_s_telemetry_is_not_loaded() -> None:
+    program = (
+        "import sys, ecg.shipped_model\n"
+        "from digitizer.page_text import _reader\n"
+        "_reader()\n"
+        "print([name for name, module in sys.modules.items() if name.startswith('openvino_telemetry') and module])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
