@@ -143,7 +143,7 @@ def run(recordings: Iterable[tuple[int, Recording]], condition: PageCondition) -
         except InkbeatError as error:
             yield refused_score(number, error, time.perf_counter() - began)
             continue
-        yield page_score(number, page, picture.warp, digitized, time.perf_counter() - began)
+        yield page_score(number, page, picture, digitized, time.perf_counter() - began)
 
 
 def peak_mib() -> float:

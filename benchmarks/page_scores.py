@@ -1,6 +1,7 @@
 """How well one rendered page was digitized, as numbers that can be stored and put together later."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from benchmarks.snr import aligned, page_snr
 from digitizer import Calibration, DigitizedPage
 from digitizer.assemble import longest_traces
+from digitizer.grid_map import find_grid
+from digitizer.rectify import flatten
 from ecg import Recording
-from ecg.errors import InkbeatError
-from training.camera import PageWarp
+from ecg.errors import InkbeatError, NoGridError
+from training.camera import Picture
 from training.pages import PageStyle, RenderedPage
 from vitals import measure
 
@@ -37,7 +40,7 @@ class PageScore:
     """"right", "abstained" (assumed, and said to be) or "wrong"."""
     gain: str = WRONG
     px_per_mm_error: float | None = None
-    """Relative; the worse of both directions."""
+    """Relative, the mean over the page."""
     covered: int = 0
     """Samples whose error lies within their 90 % interval ..."""
     samples: int = 0
@@ -99,12 +102,11 @@ def refused_score(recording: int, error: InkbeatError, seconds: float) -> PageSc
 
 
 def page_score(
-    recording: int, page: RenderedPage, warp: PageWarp, digitized: DigitizedPage, seconds: float
+    recording: int, page: RenderedPage, picture: Picture, digitized: DigitizedPage, seconds: float
 ) -> PageScore:
     """Compare what was digitized with what was printed."""
     fs_hz, calibration = page.truth.fs_hz, digitized.calibration
     truth, found = on_printed_span(page.truth, digitized.recording)
-    read = np.array([calibration.px_per_mm_x, calibration.px_per_mm_y], np.float64)
     shares = _error_in_intervals(truth, page.truth, digitized)
     vitals = [measure(signal) for signal in (page.truth, digitized.recording)]
     values = {name: [one.get(name).value for one in vitals] for name in VITALS}
@@ -116,7 +118,7 @@ def page_score(
         layout_right=digitized.layout == page.style.layout,
         speed=_told(calibration.speed_source, calibration.speed_mm_per_s == page.style.speed_mm_per_s),
         gain=_told(calibration.gain_source, _gains(calibration) == _gains(page.style)),
-        px_per_mm_error=float(np.abs(read / _px_per_mm(page, warp) - 1.0).max()),
+        px_per_mm_error=_scale_error(page, picture, calibration),
         covered=int((shares <= 1.0).sum()),
         samples=len(shares),
         vitals_error={
@@ -137,15 +139,31 @@ def _gains(page: PageStyle | Calibration) -> tuple[float, float]:
     return page.gain_of("I"), page.gain_of("V1")
 
 
-def _px_per_mm(page: RenderedPage, warp: PageWarp) -> NDArray[np.float64]:
-    """float64 [2]: mean scale along the page's x and y over its grid."""
+def _scale_error(page: RenderedPage, picture: Picture, calibration: Calibration) -> float:
+    """Mean relative error of the scale (px/mm) that the digitizer's grid has over the page.
+
+    On a page without a grid it has one scale everywhere: that of its calibration.
+    """
     style = page.style
-    x0, x1 = style.margin_mm, style.paper_mm[0] - style.margin_mm
-    y0, y1 = style.header_mm, style.paper_mm[1] - style.margin_mm
-    corners = warp.to_px(np.array([[x0, y0], [x1, y0], [x0, y1], [x1, y1]]))
-    width = np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[3] - corners[2])
-    height = np.linalg.norm(corners[2] - corners[0]) + np.linalg.norm(corners[3] - corners[1])
-    return np.array([width / 2.0 / (x1 - x0), height / 2.0 / (y1 - y0)])
+    x_mm = np.linspace(style.margin_mm + 5.0, style.paper_mm[0] - style.margin_mm - 5.0, 12)
+    y_mm = np.linspace(style.header_mm + 5.0, style.paper_mm[1] - style.margin_mm - 5.0, 8)
+    places_mm = np.stack(np.meshgrid(x_mm, y_mm), axis=-1).reshape(-1, 2)
+    truth = _scale(picture.warp.to_px, places_mm)
+    try:
+        flat = flatten(picture.image, find_grid(picture.image))
+    except NoGridError:
+        read = np.sqrt((calibration.px_per_mm_x or np.nan) * (calibration.px_per_mm_y or np.nan))
+        return float(np.abs(read / truth - 1.0).mean())
+    found_mm = flat.from_source_px(picture.warp.to_px(places_mm)) / (flat.px_per_mm_x, flat.px_per_mm_y)
+    return float(np.abs(_scale(flat.grid.to_px, found_mm + np.array(flat.origin_mm)) / truth - 1.0).mean())
+
+
+def _scale(
+    to_px: Callable[[NDArray[np.float64]], NDArray[np.float64]], places_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """float64 [place], px/mm: root of the area that a square millimetre covers there (places: float64 [place, 2])."""
+    across, down = (to_px(places_mm + step) - to_px(places_mm - step) for step in np.eye(2) / 2.0)
+    return np.asarray(np.sqrt(np.abs(across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0])), np.float64)
 
 
 def _error_in_intervals(

@@ -31,6 +31,7 @@ MAX_LINES = 110
 # What was read with less certainty is mostly a trace taken for letters.
 MIN_CERTAINTY = 0.5
 LETTER_HEIGHT_PX = 48
+WIDTH_STEP = 96
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,16 @@ def _like_a_line(corners: NDArray[np.float32], height: int, width: int) -> bool:
 
 
 def _letters(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The crop (uint8 [y, x, 3]) shrunk to the height that letters are read at."""
+    """The crop (uint8 [y, x, 3]) shrunk to the height that letters are read at, and of one of few widths."""
     height, width = crop.shape[:2]
-    if height <= LETTER_HEIGHT_PX:
-        return crop
-    size = (max(1, round(width * LETTER_HEIGHT_PX / height)), LETTER_HEIGHT_PX)
-    return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if height > LETTER_HEIGHT_PX:
+        size = (max(1, round(width * LETTER_HEIGHT_PX / height)), LETTER_HEIGHT_PX)
+        crop = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+        height, width = crop.shape[:2]
+    # The runtime prepares itself for every width that it meets.
+    step = WIDTH_STEP * height / LETTER_HEIGHT_PX
+    wider = round(np.ceil(width / step) * step) - width
+    return np.asarray(cv2.copyMakeBorder(crop, 0, 0, 0, wider, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _slope(corners: NDArray[np.float32]) -> float:

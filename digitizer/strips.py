@@ -25,8 +25,8 @@ WIDTH_MULTIPLE = 64
 SIDE_MM = 6.0
 # So near to where another panel begins a line may jump.
 JUMP_MM = 1.0
-# Columns in which the network rather sees no trace are gaps. Short ones (5 mm) between the borders of the page's
-# columns, where the other rows say that there is a trace, must be surer: a line that ends as a pulse does is doubted.
+# Columns in which the network rather sees no trace are gaps. Where a line was seen and the other rows say that it goes
+# on, it must be surer for as long as this (5 mm): a line that ends as a pulse begins is doubted.
 MIN_PRESENCE, MIN_PRESENCE_BETWEEN = 0.5, 0.2
 DOUBTED_COLUMNS = 100
 # A row whose columns are mostly less sure than this shows no trace.
@@ -127,7 +127,7 @@ def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page:
     between = (points[:, 0] >= borders_px[0]) & (points[:, 0] <= borders_px[-1])
     seen = path.presence >= MIN_PRESENCE
     for start, end in zip(*stretches(~seen & between & (path.presence >= MIN_PRESENCE_BETWEEN)), strict=True):
-        seen[start:end] = end - start <= DOUBTED_COLUMNS and seen[max(start - 1, 0) : end + 1].any()
+        seen[start:end] = end - start <= DOUBTED_COLUMNS and start > 0 and seen[start - 1]
     sure = path.presence * path.share
     if seen.any() and np.median(sure[seen]) < LEAST_SURE:
         # Blank paper, or none that the network knows: it sees something everywhere, and nothing anywhere.

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from classifier.rhythm import RhythmResult, classify_rhythm
+from digitizer.name_frame import CROP_SIZE_PX, name_plane
 from digitizer.page_sight import look_at
 from digitizer.page_text import DETECTOR, RECOGNIZER, read_page_text
 from digitizer.strip_frame import strip_planes
@@ -41,6 +42,7 @@ def examine() -> Iterator[Check]:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
     yield _check("page model", _try_page, InkbeatError)
+    yield _check("name model", _try_name, InkbeatError)
     yield _check("strip model", _try_strip, InkbeatError)
     yield _check("reader of print", _try_reading, InkbeatError)
     yield _check("temporary folder", _try_writing, OSError)
@@ -68,6 +70,14 @@ def _try_page() -> str:
     """Let the network that finds its way on a page look at white paper, and name it."""
     look_at(np.full((64, 96, 3), 255, np.uint8))
     return load_model("digitizer", "page").model_id
+
+
+def _try_name() -> str:
+    """Let the network that reads names of leads look at white paper, and name it."""
+    model = load_model("digitizer", "name")
+    width, height = CROP_SIZE_PX
+    model.run(name_plane(np.full((height, width, 3), 255, np.uint8))[None])
+    return model.model_id
 
 
 def _try_strip() -> str:

@@ -250,7 +250,9 @@ def test_doctor_examines_every_part() -> None:
     assert done.exit_code == 0
     checks = {check["part"]: check for check in json.loads(done.stdout)}
     assert all(check["well"] for check in checks.values() if check["needed"])
-    assert {"Python", "rhythm model", "reader of print", "openvino", "temporary folder"} <= set(checks)
+    assert {"Python", "rhythm model", "page model", "name model", "strip model", "reader of print", "openvino"} <= set(
+        checks
+    )
     assert len(inkbeat("doctor").stdout.splitlines()) == len(checks)
 
 
