@@ -89,7 +89,13 @@ def digitize_raster(image: NDArray[np.uint8], fs_hz: float, source: str) -> Digi
         printed = read_findings(reading.result())
     with _timed(timings_s, "signals"):
         calibration, assumptions = calibrate(sketch.pulses, flat, printed, "grid" if page.ruled else "pulse")
-        borders_px = refine_borders(match.borders_px, tuple(lines.values()), calibration.speed_mm_per_s, flat)
+        borders_px = refine_borders(
+            match.borders_px,
+            tuple(lines.values()),
+            [followed.shifts_px[row] for row in lines],
+            calibration.speed_mm_per_s,
+            flat,
+        )
         px_per_mm = flat.px_per_mm_x if page.ruled else px_per_mm_of_width(borders_px, flat.px_per_mm_x)
         axis = TimeAxis(borders_px[0], calibration.speed_mm_per_s * px_per_mm, fs_hz)
         traces = tuple(

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 STRIP_PX_PER_MM = 8.0
 COLUMNS_PER_MM = 20.0
 COLUMNS_PER_PX = COLUMNS_PER_MM / STRIP_PX_PER_MM
-# Both sides of a strip are multiples of this: the network halves them four times.
-STRIP_MULTIPLE = 16
 HEIGHT_SCALE_MM = 20.0
 PAPER_REACH_MM = 2.5
 

@@ -20,7 +20,8 @@ HEADROOM_MM = 3.0
 # The sketch ends at the neighbouring rows. A line that was sketched so near to one may go beyond it, by so much.
 NEXT_ROW_MM, BEYOND_MM, BEYOND_SHARE = 5.0, 14.0, 0.5
 HALF_HEIGHTS_MM = (14.0, 20.0, 28.0, 42.0)
-"""A strip above and below its row. There are few sizes, for the runtime prepares itself for each."""
+"""A strip above and below its row. There are few sizes, for the runtime prepares itself for each; both sides in px are
+multiples of 16, for the network halves them four times."""
 WIDTH_MULTIPLE = 64
 SIDE_MM = 6.0
 # So near to where another panel begins a line may jump.
@@ -147,10 +148,14 @@ def _half_heights_mm(sketch: tuple[RowTrace, ...], page: FlatPage) -> list[float
     baselines = np.array([-np.inf, *(trace.row.baseline_px for trace in sketch), np.inf])
     halves = []
     for k, trace in enumerate(sketch, 1):
-        reach_px = np.array([np.nanmax(baselines[k] - trace.top_px), np.nanmax(trace.bottom_px - baselines[k])])
+        reach_px = np.array([_most(baselines[k] - trace.top_px), _most(trace.bottom_px - baselines[k])])
         to_next_px = np.array([baselines[k] - baselines[k - 1], baselines[k + 1] - baselines[k]])
         beyond = to_next_px - reach_px < NEXT_ROW_MM * page.px_per_mm_y
         further_mm = np.minimum(BEYOND_MM, BEYOND_SHARE * to_next_px / page.px_per_mm_y)
         reach_mm = float((reach_px / page.px_per_mm_y + np.where(beyond, further_mm, HEADROOM_MM)).max())
         halves.append(next((half for half in HALF_HEIGHTS_MM if half >= reach_mm), HALF_HEIGHTS_MM[-1]))
     return halves
+
+
+def _most(reach_px: NDArray[np.float64]) -> float:
+    return float(np.nanmax(reach_px, initial=0.0))

@@ -46,18 +46,23 @@ class _Vote:
 
 
 def refine_borders(
-    borders_px: tuple[float, ...], lines: tuple[StripLine, ...], speed_mm_per_s: float, page: FlatPage
+    borders_px: tuple[float, ...],
+    lines: tuple[StripLine, ...],
+    shifts_px: Sequence[float],
+    speed_mm_per_s: float,
+    page: FlatPage,
 ) -> tuple[float, ...]:
     """The borders (px) moved and stretched to where most lines begin, end and jump from one panel to the next.
 
     Every row votes for the borders that it shows; the first and last border are those that most votes are near to
     (Cauchy's kernel, so that strays have no weight), and a page of the usual width is believed sooner than another.
+    shifts_px: how far each line was moved to the right from where its ink is.
     """
     scale = page.px_per_mm_x
     width = borders_px[-1] - borders_px[0]
     shares = (np.array(borders_px) - borders_px[0]) / width
     sample_mm = speed_mm_per_s / USUAL_FS_HZ
-    votes = _end_votes(borders_px, lines, sample_mm, page)
+    votes = _end_votes(borders_px, lines, shifts_px, sample_mm, page)
     jumps_early_mm = JUMPS_EARLY_MM + sample_mm / 2.0
     for border_px, share in zip(borders_px[1:-1], shares[1:-1], strict=True):
         jumps = jumps_px(lines, border_px, page)
@@ -78,12 +83,17 @@ def refine_borders(
 
 
 def _end_votes(
-    borders_px: tuple[float, ...], lines: tuple[StripLine, ...], sample_mm: float, page: FlatPage
+    borders_px: tuple[float, ...],
+    lines: tuple[StripLine, ...],
+    shifts_px: Sequence[float],
+    sample_mm: float,
+    page: FlatPage,
 ) -> list[_Vote]:
     """Where the ink of every row begins and ends; what the network says of it where the ink does not."""
     scale = page.px_per_mm_x
-    first = [_ink_end(line, borders_px[0], True, page) for line in lines]
-    last = [_ink_end(line, borders_px[-1], False, page) for line in lines]
+    moved_lines = tuple(zip(lines, shifts_px, strict=True))
+    first = [_ink_end(line, shift, borders_px[0], True, page) for line, shift in moved_lines]
+    last = [_ink_end(line, shift, borders_px[-1], False, page) for line, shift in moved_lines]
     overhang_px = _overhang_px(first, last, (USUAL_WIDTH_MM - sample_mm) * scale)
     votes = []
     for near_px, begins, edges in ((borders_px[0], True, first), (borders_px[-1], False, last)):
@@ -100,10 +110,11 @@ def _end_votes(
     return votes
 
 
-def _ink_end(line: StripLine, near_px: float, begins: bool, page: FlatPage) -> InkEdge | None:
-    """The end of a line's ink near to where the network sees it, or else near to the border."""
+def _ink_end(line: StripLine, shift_px: float, near_px: float, begins: bool, page: FlatPage) -> InkEdge | None:
+    """The end of a line's ink near to where the network sees it, or else near to the border; moved as the line was."""
     found = crossings_px((line,), near_px, page, rising=begins)
-    return ink_edge(line.points_px, found[0] if found else near_px, begins, page)
+    edge = ink_edge(line.points_px - (shift_px, 0.0), (found[0] if found else near_px) - shift_px, begins, page)
+    return None if edge is None else replace(edge, x_px=edge.x_px + shift_px)
 
 
 def _overhang_px(begins: Sequence[InkEdge | None], ends: Sequence[InkEdge | None], length_px: float) -> float | None:

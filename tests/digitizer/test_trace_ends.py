@@ -1,5 +1,7 @@
 """Borders follow where the lines begin and end, as far as they say so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -34,6 +36,10 @@ def line_between(left_px: float, right_px: float, step_px: float = 0.4) -> Strip
     return StripLine(points, ones, ones, presence, float(x[0]), step_px)
 
 
+def refined(borders_px: tuple[float, ...], lines: tuple[StripLine, ...]) -> tuple[float, ...]:
+    return refine_borders(borders_px, lines, [0.0] * len(lines), SPEED, flat())
+
+
 @settings(max_examples=30)
 @given(left=st.floats(95.0, 105.0), off=st.floats(-9.0, 9.0))
 def test_the_borders_stand_where_most_lines_begin(left: float, off: float) -> None:
@@ -43,15 +49,13 @@ def test_the_borders_stand_where_most_lines_begin(left: float, off: float) -> No
         line_between(left + 5.0, left + 1500.0),
     )
     sketched = tuple(left + off + k * USUAL_PX / 4 for k in range(5))
-    np.testing.assert_allclose(
-        refine_borders(sketched, lines, SPEED, flat()), left + np.arange(5) * USUAL_PX / 4, atol=0.05
-    )
+    np.testing.assert_allclose(refined(sketched, lines), left + np.arange(5) * USUAL_PX / 4, atol=0.05)
 
 
 def test_lines_that_end_early_do_not_shrink_the_page() -> None:
     # The network lost the last millimetre and more of two rows of three.
     lines = tuple(line_between(101.0, 101.0 + USUAL_PX - early) for early in (0.0, 11.0, 9.0))
-    borders = refine_borders((100.0, 100.0 + USUAL_PX + 4.0), lines, SPEED, flat())
+    borders = refined((100.0, 100.0 + USUAL_PX + 4.0), lines)
     assert borders == pytest.approx((101.0, 101.0 + USUAL_PX), abs=0.1)
 
 
@@ -66,18 +70,16 @@ def test_jumps_between_panels_tell_where_time_begins() -> None:
         StripLine(np.stack([x, row[panel.astype(int)]], axis=1), ones, ones, ones, float(x[0]), 0.4) for row in rows
     )
     sketched = tuple(left + 7.0 + k * quarter for k in range(5))
-    np.testing.assert_allclose(refine_borders(sketched, lines, SPEED, flat()), left + np.arange(5) * quarter, atol=0.25)
+    np.testing.assert_allclose(refined(sketched, lines), left + np.arange(5) * quarter, atol=0.25)
 
 
 def test_another_width_is_kept_as_it_is_seen() -> None:
-    borders = refine_borders((100.0, 1700.0), (line_between(102.0, 1706.0),), SPEED, flat())
+    borders = refined((100.0, 1700.0), (line_between(102.0, 1706.0),))
     assert borders == pytest.approx((102.0, 1706.0), abs=0.05)
 
 
 def test_lines_that_begin_elsewhere_say_nothing() -> None:
-    assert refine_borders((100.0, 1700.0), (line_between(300.0, 1400.0),), SPEED, flat()) == pytest.approx(
-        (100.0, 1700.0)
-    )
+    assert refined((100.0, 1700.0), (line_between(300.0, 1400.0),)) == pytest.approx((100.0, 1700.0))
 
 
 def test_places_go_where_their_borders_went() -> None:
@@ -85,3 +87,18 @@ def test_places_go_where_their_borders_went() -> None:
     panel, strip = moved(places, (100.0, 200.0, 300.0), (90.0, 200.0, 310.0))
     assert (panel.left_px, panel.right_px) == (90.0, 200.0)
     assert (strip.left_px, strip.right_px, strip.lead) == (90.0, 310.0, "II")
+
+
+def test_a_line_that_was_moved_is_compared_with_its_ink_where_that_lies() -> None:
+    image = np.full((100, 2200, 3), 255, np.uint8)
+    image[49:52, 100:2100] = 20
+    page = replace(flat(), image=image)
+    x = np.arange(100.0, 2099.5, 0.4)
+    points = np.stack([x, np.full(len(x), 50.0)], axis=1)
+    ones = np.ones(len(x))
+    still = StripLine(points, ones, ones, ones, float(x[0]), 0.4)
+    there = refine_borders((101.0, 2101.0), (still,), [0.0], SPEED, page)
+    shifted = replace(still, points_px=points + np.array([20.0, 0.0]), first_px=120.0)
+    moved_there = refine_borders((121.0, 2121.0), (shifted,), [20.0], SPEED, page)
+    np.testing.assert_allclose(np.array(moved_there) - 20.0, there, atol=1e-6)
+    assert there[0] == pytest.approx(100.0, abs=2.0)
