@@ -18,7 +18,7 @@ from digitizer.grid_map import find_grid
 from digitizer.rectify import flatten
 from digitizer.rows import TraceRow
 from digitizer.strips import follow_rows
-from digitizer.trace_ends import crossings_px, jumps_px
+from digitizer.trace_ends import USUAL_FS_HZ, crossings_px, jumps_px
 from digitizer.tracing import RowTrace
 from ecg import Recording
 from ecg.leads import STANDARD_LEADS
@@ -67,10 +67,13 @@ def early_mm(page: RenderedPage, picture: Picture) -> dict[str, list[float]]:
     span = Span(float(longest[0]), float(longest[-1]), False, False)
     lines = follow_rows(picture.image, tuple(rows), span, tuple(float(x) for x in longest), flat)
     scale = flat.px_per_mm_x
-    inner = [(x - found) / scale for x in longest[1:-1] for found in jumps_px(lines, float(x), flat)]
+    sample_mm = page.style.speed_mm_per_s / USUAL_FS_HZ
+    inner = [(x - found) / scale - sample_mm / 2.0 for x in longest[1:-1] for found in jumps_px(lines, float(x), flat)]
     return {
         "begins": [(longest[0] - x) / scale for x in crossings_px(lines, float(longest[0]), flat, rising=True)],
-        "ends": [(longest[-1] - x) / scale for x in crossings_px(lines, float(longest[-1]), flat, rising=False)],
+        "ends": [
+            (longest[-1] - x) / scale - sample_mm for x in crossings_px(lines, float(longest[-1]), flat, rising=False)
+        ],
         "jumps": inner,
     }
 

@@ -20,8 +20,8 @@ END_COLUMNS = 6.0
 JUMP_COLUMNS, JUMP_MM, JUMP_TIMES = 6, 1.5, 3.0
 # Half the width of an interval that holds 90 % of the errors, in standard deviations of the line's own distribution
 # and in mm: fitted on rendered pages of training recordings.
-INTERVAL_SDS = 0.2
-INTERVAL_FLOOR_MM = 0.09
+INTERVAL_SDS = 0.3
+INTERVAL_FLOOR_MM = 0.04
 
 
 @dataclass(frozen=True, eq=False)

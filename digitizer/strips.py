@@ -26,9 +26,10 @@ WIDTH_MULTIPLE = 64
 SIDE_MM = 6.0
 # So near to where another panel begins a line may jump.
 JUMP_MM = 1.0
-# Columns in which the network rather sees no trace are gaps. Where a line was seen and the other rows say that it goes
-# on, it must be surer for as long as this (5 mm): a line that ends as a pulse begins is doubted.
-MIN_PRESENCE, MIN_PRESENCE_BETWEEN = 0.5, 0.2
+# Columns in which the network rather sees no trace are gaps. A line that ends as a pulse begins is doubted: where it
+# was seen before and is as dark still (by this share), and the other rows go on, it goes on, for 5 mm at most.
+MIN_PRESENCE = 0.5
+STILL_DARK = 0.6
 DOUBTED_COLUMNS = 100
 # A row whose columns are mostly less sure than this shows no trace.
 LEAST_SURE = 0.5
@@ -56,6 +57,8 @@ class _ReadRow:
     """What the network says of one row, and where its strip lies."""
 
     strip: RowStrip
+    dark: NDArray[np.float32]
+    """float32 [y, x], 0 to 1: how dark the strip is."""
     first_mm: NDArray[np.float64]
     """float64 [2]: centre of the strip's first pixel on the flat page."""
 
@@ -114,9 +117,10 @@ def _read(
     # A strip's pixel k has its centre at k + 1/2 of its width.
     first_mm = corner_mm + 0.5 / STRIP_PX_PER_MM
     strip = resampled(image, lambda px: page.to_source_px((first_mm + px / STRIP_PX_PER_MM) * scale), size)
-    logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(strip_planes(strip)[None])
+    planes = strip_planes(strip)
+    logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(planes[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
-    return _ReadRow(RowStrip(logits[0], np.asarray(seen, np.float32), top), first_mm)
+    return _ReadRow(RowStrip(logits[0], np.asarray(seen, np.float32), top), planes[:3].mean(axis=0), first_mm)
 
 
 def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page: FlatPage) -> StripLine:
@@ -127,7 +131,9 @@ def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page:
     points = np.stack([x_mm, y_mm], axis=1) * scale
     between = (points[:, 0] >= borders_px[0]) & (points[:, 0] <= borders_px[-1])
     seen = path.presence >= MIN_PRESENCE
-    for start, end in zip(*stretches(~seen & between & (path.presence >= MIN_PRESENCE_BETWEEN)), strict=True):
+    dark = _dark_along(row.dark, path)
+    still = dark > STILL_DARK * np.median(dark[seen]) if seen.any() else seen
+    for start, end in zip(*stretches(~seen & between & still), strict=True):
         seen[start:end] = end - start <= DOUBTED_COLUMNS and start > 0 and seen[start - 1]
     sure = path.presence * path.share
     if seen.any() and np.median(sure[seen]) < LEAST_SURE:
@@ -141,6 +147,13 @@ def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page:
         float(points[0, 0]),
         float(points[1, 0] - points[0, 0]),
     )
+
+
+def _dark_along(dark: NDArray[np.float32], path: ColumnPaths) -> NDArray[np.float32]:
+    """float32 [column]: how dark a strip (float32 [y, x]) is along a path."""
+    x = np.clip(np.round(column_centres_px(len(path.y_px))).astype(int), 0, dark.shape[1] - 1)
+    y = np.clip(np.round(path.y_px).astype(int), 0, dark.shape[0] - 1)
+    return np.asarray(dark[y, x], np.float32)
 
 
 def _half_heights_mm(sketch: tuple[RowTrace, ...], page: FlatPage) -> list[float]:

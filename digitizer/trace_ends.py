@@ -21,13 +21,14 @@ HALF = 0.5
 # The network sees lines begin this much too early, end this much before their last sample and jump this much before
 # the middle between two samples: `python -m benchmarks.trace_ends` measures it on rendered pages of training
 # recordings.
-BEGINS_EARLY_MM = 0.049
-ENDS_EARLY_MM = -0.003
-JUMPS_EARLY_MM = 0.011
+BEGINS_EARLY_MM = -0.020
+ENDS_EARLY_MM = 0.023
+JUMPS_EARLY_MM = 0.012
 # Machines print so many samples: a panel ends one sample after the last one that it shows.
 USUAL_FS_HZ = 500.0
-# What each is worth: jumps are seen most evenly; where a pulse's foot runs into the line, its beginning hardly is.
-BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 0.3, 2.0, 1.0
+# What each is worth: the ink itself tells more than the network, and ends tell more than beginnings, before which a pulse
+# may stand.
+BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 2.0, 3.0, 1.5
 BEGIN_INK_WEIGHT, END_INK_WEIGHT = 5.0, 10.0
 # A vote says little of what is further than this from it: two samples.
 VOTE_MM = 0.1
