@@ -26,8 +26,8 @@ ENDS_EARLY_MM = 0.023
 JUMPS_EARLY_MM = 0.012
 # Machines print so many samples: a panel ends one sample after the last one that it shows.
 USUAL_FS_HZ = 500.0
-# What each is worth: the ink itself tells more than the network, and ends tell more than beginnings, before which a pulse
-# may stand.
+# What each is worth: the ink itself tells more than the network, and ends tell more than beginnings, before which a
+# pulse may stand.
 BEGIN_WEIGHT, END_WEIGHT, JUMP_WEIGHT = 2.0, 3.0, 1.5
 BEGIN_INK_WEIGHT, END_INK_WEIGHT = 5.0, 10.0
 # A vote says little of what is further than this from it: two samples.
