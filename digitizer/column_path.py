@@ -85,9 +85,8 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
     rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
-    if contested.any():
-        columns = np.flatnonzero(contested)
-        rows[:, columns] = _column_by_column(strips, costs, charge, columns, jumps)
+    for start, end in zip(*stretches(contested), strict=True):
+        rows[:, start:end] = _column_by_column(strips, costs, charge, np.arange(start, end), jumps)
     found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
     return _without_doubles(found, tops)
 
@@ -204,12 +203,11 @@ def _column_by_column(
     columns: NDArray[np.int64],
     jumps: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """int64 [strip, column]: the cheapest rows of some columns, searched one by one; between stretches lines jump."""
+    """int64 [strip, column]: the cheapest rows of a stretch of columns, searched one by one."""
     at_px = columns * GROUP_PX // GROUP
     height = charge.shape[1]
     cost = np.stack([_taller(cost[:, columns], height, WORST) for cost in costs])
     cost += charge[:, :, columns // GROUP] / GROUP
     climb = np.stack([_taller(_climb(strip.ink, 1)[:, at_px], height, 1.0) for strip in strips])
     climb[:, :, jumps[columns // GROUP]] = INK_CLIMB
-    climb[:, :, 1:][:, :, np.diff(columns) > 1] = 0.0
-    return cheapest_rows(cost, np.cumsum(climb, axis=1))
+    return cheapest_rows(cost, np.cumsum(climb, axis=1, out=climb))
