@@ -20,6 +20,9 @@ MIN_ROW_DISTANCE_MM = 6.0
 # A row is seen over this share of the widest one.
 LEAST_SHARE = 0.3
 LEAST_LENGTH_MM = 20.0
+# What is seen at two heights, here the one and there the other, is one row that wanders: so near to each other, and
+# beside each other for no more than this share.
+PIECES_MM, BESIDE_SHARE = 16.0, 0.2
 SUSPICION_PERCENT, SUSPICION = 99.0, 0.15
 # Names and crossing traces interrupt a band for less than this.
 BRIDGE_MM = 16.0
@@ -45,9 +48,26 @@ def seen_rows(band: NDArray[np.float32], page: FlatPage) -> tuple[TraceRow, ...]
     from scipy.signal import find_peaks
 
     peaks, _ = find_peaks(np.pad(strength, 1), distance=MIN_ROW_DISTANCE_MM * FLAT_PX_PER_MM, height=LEAST_LENGTH_MM)
-    rows = [_row(seen, int(peak) - 1, page) for peak in peaks]
+    rows = _joined([_row(seen, int(peak) - 1, page) for peak in peaks], page)
     widest = max((row.right_px - row.left_px for row in rows), default=0)
     return tuple(row for row in rows if row.right_px - row.left_px > LEAST_SHARE * widest)
+
+
+def _joined(rows: list[TraceRow], page: FlatPage) -> list[TraceRow]:
+    """The rows from top to bottom, with pieces of one put together."""
+    joined: list[TraceRow] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        if above is not None and row.baseline_px - above.baseline_px < PIECES_MM * page.px_per_mm_y:
+            lengths = np.array([above.right_px - above.left_px, row.right_px - row.left_px])
+            beside = min(above.right_px, row.right_px) - max(above.left_px, row.left_px)
+            if beside < BESIDE_SHARE * lengths.min():
+                level = float(np.average([above.baseline_px, row.baseline_px], weights=lengths))
+                ends = min(above.left_px, row.left_px), max(above.right_px, row.right_px)
+                joined[-1] = TraceRow(level, *ends)
+                continue
+        joined.append(row)
+    return joined
 
 
 def refuse_without_suspicion(band: NDArray[np.float32]) -> None:
