@@ -13,6 +13,8 @@ from digitizer.tracing import RowTrace
 
 # Machines print 10 s over the page's 250 mm, or as much as fits at another speed.
 USUAL_WIDTH_MM = 250.0
+# Of lines that were followed, what is this near to that width is of that width.
+SAME_WIDTH = 0.01
 WIDTH_TOLERANCE = 0.08
 # Most keep to that width within this share: what it takes to believe another one.
 USUAL_WIDTH_SPREAD = 0.004

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.columns import USUAL_WIDTH_MM
+from digitizer.columns import SAME_WIDTH, USUAL_WIDTH_MM
 from digitizer.ink_edges import ROUND, InkEdge, ink_edge
 from digitizer.panel_places import PanelPlace
 from digitizer.rectify import FlatPage
@@ -14,8 +14,7 @@ from digitizer.strips import StripLine
 
 # Lines that begin further than this from where the sketch saw them begin say nothing.
 REACH_MM = 1.5
-# A page whose width is this near to the usual one may have the usual one, and most do: what that is worth in votes.
-SAME_WIDTH = 0.01
+# A page about as wide as usual may have the usual width, and most do: what that is worth in votes.
 USUAL_WORTH = 3.0
 HALF = 0.5
 # The network sees lines begin this much too early, end this much before their last sample and jump this much before
@@ -44,6 +43,15 @@ class _Vote:
     share: float
     """Which border: 0 for the first, 1 for the last."""
     weight: float
+
+
+@dataclass(frozen=True)
+class _LineEnd:
+    """Where one line begins or ends, px of the flat page."""
+
+    seen_px: float | None
+    """Where the network sees it."""
+    ink: InkEdge | None
 
 
 def refine_borders(
@@ -92,39 +100,42 @@ def _end_votes(
 ) -> list[_Vote]:
     """Where the ink of every row begins and ends; what the network says of it where the ink does not."""
     scale = page.px_per_mm_x
-    moved_lines = tuple(zip(lines, shifts_px, strict=True))
-    first = [_ink_end(line, shift, borders_px[0], True, page) for line, shift in moved_lines]
-    last = [_ink_end(line, shift, borders_px[-1], False, page) for line, shift in moved_lines]
+    shifted_lines = tuple(zip(lines, shifts_px, strict=True))
+    first = [_line_end(line, shift, borders_px[0], True, page) for line, shift in shifted_lines]
+    last = [_line_end(line, shift, borders_px[-1], False, page) for line, shift in shifted_lines]
     overhang_px = _overhang_px(first, last, (USUAL_WIDTH_MM - sample_mm) * scale)
     votes = []
-    for near_px, begins, edges in ((borders_px[0], True, first), (borders_px[-1], False, last)):
-        early_mm, network_weight = (
-            (BEGINS_EARLY_MM, BEGIN_WEIGHT) if begins else (ENDS_EARLY_MM + sample_mm, END_WEIGHT)
-        )
-        for line, edge in zip(lines, edges, strict=True):
-            if edge is not None:
-                beyond_px = edge.overhang_px if overhang_px is None else overhang_px
-                x_px = edge.x_px + (beyond_px if begins else sample_mm * scale - beyond_px)
-                votes.append(_Vote(x_px, 0.0 if begins else 1.0, BEGIN_INK_WEIGHT if begins else END_INK_WEIGHT))
-            elif found := crossings_px((line,), near_px, page, rising=begins):
-                votes.append(_Vote(found[0] + early_mm * scale, 0.0 if begins else 1.0, network_weight))
+    for end in first:
+        if end.ink is not None:
+            beyond_px = end.ink.overhang_px if overhang_px is None else overhang_px
+            votes.append(_Vote(end.ink.x_px + beyond_px, 0.0, BEGIN_INK_WEIGHT))
+        elif end.seen_px is not None:
+            votes.append(_Vote(end.seen_px + BEGINS_EARLY_MM * scale, 0.0, BEGIN_WEIGHT))
+    for end in last:
+        if end.ink is not None:
+            beyond_px = end.ink.overhang_px if overhang_px is None else overhang_px
+            votes.append(_Vote(end.ink.x_px - beyond_px + sample_mm * scale, 1.0, END_INK_WEIGHT))
+        elif end.seen_px is not None:
+            votes.append(_Vote(end.seen_px + (ENDS_EARLY_MM + sample_mm) * scale, 1.0, END_WEIGHT))
     return votes
 
 
-def _ink_end(line: StripLine, shift_px: float, near_px: float, begins: bool, page: FlatPage) -> InkEdge | None:
-    """The end of a line's ink near to where the network sees it, or else near to the border; moved as the line was."""
-    found = crossings_px((line,), near_px, page, rising=begins)
-    edge = ink_edge(line.points_px - (shift_px, 0.0), (found[0] if found else near_px) - shift_px, begins, page)
-    return None if edge is None else replace(edge, x_px=edge.x_px + shift_px)
+def _line_end(line: StripLine, shift_px: float, near_px: float, begins: bool, page: FlatPage) -> _LineEnd:
+    """The end of a line near to a border. Its ink is looked for where the line was moved from."""
+    seen_px = _crossing_px(line, near_px, REACH_MM * page.px_per_mm_x, begins)
+    about_px = (near_px if seen_px is None else seen_px) - shift_px
+    ink = ink_edge(line.points_px - (shift_px, 0.0), about_px, begins, page)
+    return _LineEnd(seen_px, None if ink is None else replace(ink, x_px=ink.x_px + shift_px))
 
 
-def _overhang_px(begins: Sequence[InkEdge | None], ends: Sequence[InkEdge | None], length_px: float) -> float | None:
+def _overhang_px(first: Sequence[_LineEnd], last: Sequence[_LineEnd], length_px: float) -> float | None:
     """How far the pen covers the ends of lines of this length; None where they do not show it."""
-    first, last = ([edge.x_px for edge in side if edge is not None] for side in (begins, ends))
-    if not first or not last:
+    begins, ends = ([end.ink for end in side if end.ink is not None] for side in (first, last))
+    if not begins or not ends:
         return None
-    beyond_px = float(np.median(last) - np.median(first) - length_px) / 2.0
-    breadth_px = float(np.median([edge.overhang_px for edge in (*begins, *ends) if edge is not None])) / ROUND
+    apart_px = np.median([edge.x_px for edge in ends]) - np.median([edge.x_px for edge in begins])
+    beyond_px = float(apart_px - length_px) / 2.0
+    breadth_px = float(np.median([edge.overhang_px for edge in begins + ends])) / ROUND
     return beyond_px if 0.0 <= beyond_px <= breadth_px else None
 
 

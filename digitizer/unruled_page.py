@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.calibrate import USUAL_GAIN_MM_PER_MV, USUAL_SPEED_MM_PER_S
-from digitizer.columns import USUAL_WIDTH_MM, trace_span
+from digitizer.columns import SAME_WIDTH, USUAL_WIDTH_MM, trace_span
 from digitizer.grid_map import GridMap
 from digitizer.page import PageWarning
 from digitizer.printed_findings import PrintedFindings
@@ -32,7 +32,6 @@ PROPORTION_TOLERANCE = 0.12
 # The provisional scale may be off by this much, for text may stand beside the traces.
 FACTORS = tuple(float(f) for f in np.geomspace(0.8, 1.25, 9))
 WIDTH_TOLERANCE = 0.06
-SAME_WIDTH = 0.01
 CURE = "give a page whose grid is visible, at 72 dpi or more, or one with a calibration pulse on every row"
 
 

@@ -8,11 +8,14 @@ from benchmarks.page_conditions import PAGE_CONDITIONS
 from benchmarks.page_scores import on_printed_span
 from benchmarks.snr import page_snr
 from digitizer import DigitizedPage
-from digitizer.grid_map import find_grid
+from digitizer.grid_map import GridMap, find_grid
 from digitizer.rectify import FlatPage, flatten
 from ecg import Recording
 from training.pages import RenderedPage, render_page
 from training.synthetic import synthesize
+
+PX_PER_MM = 8.0
+"""Of `square_page`."""
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,15 @@ def clean_page(recording: Recording) -> RenderedPage:
 def flat_of(image: NDArray[np.uint8]) -> FlatPage:
     """The flat page of an image (uint8 [y, x, 3], RGB) with a grid."""
     return flatten(image, find_grid(image))
+
+
+def square_page(image: NDArray[np.uint8]) -> FlatPage:
+    """A flat page whose pixels (uint8 [y, x, 3], RGB) are those of its picture, PX_PER_MM to the millimetre."""
+    height, width = image.shape[:2]
+    straight = np.array([[0.0, PX_PER_MM, 0.0], [0.0, 0.0, PX_PER_MM]])
+    bounds_mm = (0.0, 0.0, width / PX_PER_MM, height / PX_PER_MM)
+    grid = GridMap(straight, (0.0, 0.0), 1.0, bounds_mm, 0.0, np.ones((1, 1), np.uint8))
+    return FlatPage(image, PX_PER_MM, PX_PER_MM, (0.0, 0.0), grid)
 
 
 def snr_db(page: RenderedPage, digitized: DigitizedPage) -> float:

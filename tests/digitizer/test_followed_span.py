@@ -6,7 +6,7 @@ import pytest
 from digitizer.columns import Span
 from digitizer.followed_span import corrected_span
 from digitizer.strips import StripLine
-from tests.digitizer.test_rhythm_rows import PX_PER_MM, flat
+from tests.digitizer.conftest import PX_PER_MM, blank, square_page
 
 STEP_PX = 0.4
 
@@ -21,12 +21,12 @@ def line(left_px: float, right_px: float, gap_px: tuple[float, float] = (0.0, 0.
 
 def test_a_span_that_the_lines_agree_with_stays() -> None:
     span = Span(100.0, 2100.0, False, False)
-    assert corrected_span(span, (line(104.0, 2098.0, (700.0, 720.0)),) * 3, flat()) is span
+    assert corrected_span(span, (line(104.0, 2098.0, (700.0, 720.0)),) * 3, square_page(blank(8, 2000))) is span
 
 
 def test_a_span_that_took_the_grid_for_traces_ends_where_the_lines_end_and_is_as_wide_as_usual() -> None:
     lines = (line(70.0, 2100.0), line(100.0, 2100.0), line(60.0, 2101.0))
-    corrected = corrected_span(Span(40.0, 2220.0, False, True), lines, flat())
+    corrected = corrected_span(Span(40.0, 2220.0, False, True), lines, square_page(blank(8, 2000)))
     assert corrected.right_px == pytest.approx(2100.0, abs=1.0)
     assert corrected.left_px == pytest.approx(2100.0 - 250.0 * PX_PER_MM, abs=1.0)
     assert not corrected.cut_right
@@ -34,4 +34,4 @@ def test_a_span_that_took_the_grid_for_traces_ends_where_the_lines_end_and_is_as
 
 def test_lines_without_an_end_say_nothing() -> None:
     span = Span(100.0, 2100.0, False, False)
-    assert corrected_span(span, (line(0.0, 2400.0),) * 3, flat()) is span
+    assert corrected_span(span, (line(0.0, 2400.0),) * 3, square_page(blank(8, 2000))) is span

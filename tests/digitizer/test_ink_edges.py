@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitizer.grid_map import GridMap
 from digitizer.ink_edges import InkEdge, ink_edge
 from digitizer.rectify import FlatPage
+from tests.digitizer.conftest import PX_PER_MM, blank, square_page
 
-PX_PER_MM = 8.0
 FINE = 16
 LEVEL_PX = 60.0
 
@@ -28,10 +27,7 @@ def drawn(left_px: float, right_px: float, pen_px: float, round_pen: bool, grid:
         for x in (left, right):
             cv2.circle(large, (x, y), round(radius), (20, 20, 25), -1)
     image = cv2.resize(large, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_AREA)
-    grid_map = GridMap(
-        np.array([[0.0, 8.0, 0.0], [0.0, 0.0, 8.0]]), (0.0, 0.0), 1.0, (0, 0, 50, 15), 0.0, np.ones((1, 1), np.uint8)
-    )
-    return FlatPage(np.asarray(image, np.uint8), PX_PER_MM, PX_PER_MM, (0.0, 0.0), grid_map)
+    return square_page(np.asarray(image, np.uint8))
 
 
 def edges(page: FlatPage, left_px: float, right_px: float) -> tuple[InkEdge | None, InkEdge | None]:
@@ -70,7 +66,7 @@ def test_a_line_that_goes_on_has_no_end() -> None:
 
 
 def test_paper_has_no_ends() -> None:
-    page = FlatPage(np.full((120, 400, 3), 255, np.uint8), PX_PER_MM, PX_PER_MM, (0.0, 0.0), drawn(9, 30, 2, True).grid)
+    page = square_page(blank(120, 400))
     assert edges(page, 100.0, 280.0) == (None, None)
 
 

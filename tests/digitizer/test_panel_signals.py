@@ -7,7 +7,7 @@ from digitizer.page import Calibration
 from digitizer.panel_places import PanelPlace
 from digitizer.panel_signals import PanelSignal, TimeAxis, panel_signal
 from digitizer.strips import StripLine
-from tests.digitizer.test_rhythm_rows import PX_PER_MM, flat
+from tests.digitizer.conftest import PX_PER_MM, blank, square_page
 
 FS_HZ = 500.0
 STEP_PX = 0.4
@@ -22,7 +22,7 @@ def sampled(y_px: NDArray[np.float64], seen: NDArray[np.bool_] | None = None) ->
     seen = np.ones(len(x), np.bool_) if seen is None else seen
     ones = np.ones(int(seen.sum()))
     line = StripLine(np.stack([x, y_px], axis=1)[seen], ones, ones, seen.astype(np.float64), LEFT_PX, STEP_PX)
-    return panel_signal(line, PanelPlace("II", 0, 0, LEFT_PX, RIGHT_PX), AXIS, flat(), CALIBRATION)
+    return panel_signal(line, PanelPlace("II", 0, 0, LEFT_PX, RIGHT_PX), AXIS, square_page(blank(8, 2000)), CALIBRATION)
 
 
 def columns() -> int:

@@ -3,24 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.grid_map import GridMap
 from digitizer.name_places import PlacedName
 from digitizer.panel_places import LayoutMatch, PanelPlace
-from digitizer.rectify import FlatPage
 from digitizer.rhythm_rows import rhythm_panels
 from digitizer.strips import StripLine
+from tests.digitizer.conftest import blank, square_page
 
-PX_PER_MM = 8.0
 WIDTH = 2000
 BORDERS = (0.0, 500.0, 1000.0, 1500.0, 2000.0)
 LEADS = (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6"))
-
-
-def flat() -> FlatPage:
-    grid = GridMap(
-        np.array([[0.0, 8.0, 0.0], [0.0, 0.0, 8.0]]), (0.0, 0.0), 1.0, (0, 0, 250, 200), 0.0, np.ones((1, 1), np.uint8)
-    )
-    return FlatPage(np.zeros((8, WIDTH, 3), np.uint8), PX_PER_MM, PX_PER_MM, (0.0, 0.0), grid)
 
 
 def heart(amplitude_px: float) -> NDArray[np.float64]:
@@ -49,7 +40,7 @@ def rows(second: NDArray[np.float64], third: NDArray[np.float64], strip: NDArray
 
 
 def lead_of(lines: dict[int, StripLine]) -> list[str]:
-    return [strip.lead for strip in rhythm_panels(match(), lines, flat())]
+    return [strip.lead for strip in rhythm_panels(match(), lines, square_page(blank(8, WIDTH)))]
 
 
 def test_a_strip_shows_the_lead_whose_panel_it_repeats() -> None:

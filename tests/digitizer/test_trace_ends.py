@@ -7,23 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitizer.grid_map import GridMap
 from digitizer.panel_places import PanelPlace
-from digitizer.rectify import FlatPage
 from digitizer.strips import StripLine
 from digitizer.trace_ends import BEGINS_EARLY_MM, ENDS_EARLY_MM, JUMPS_EARLY_MM, USUAL_FS_HZ, moved, refine_borders
+from tests.digitizer.conftest import PX_PER_MM, blank, square_page
 
-PX_PER_MM = 8.0
 SPEED = 25.0
 SAMPLE_PX = SPEED / USUAL_FS_HZ * PX_PER_MM
 USUAL_PX = 250.0 * PX_PER_MM
-
-
-def flat() -> FlatPage:
-    grid = GridMap(
-        np.array([[0.0, 8.0, 0.0], [0.0, 0.0, 8.0]]), (0.0, 0.0), 1.0, (0, 0, 280, 200), 0.0, np.ones((1, 1), np.uint8)
-    )
-    return FlatPage(np.zeros((8, 8, 3), np.uint8), PX_PER_MM, PX_PER_MM, (0.0, 0.0), grid)
 
 
 def line_between(left_px: float, right_px: float, step_px: float = 0.4) -> StripLine:
@@ -37,7 +28,7 @@ def line_between(left_px: float, right_px: float, step_px: float = 0.4) -> Strip
 
 
 def refined(borders_px: tuple[float, ...], lines: tuple[StripLine, ...]) -> tuple[float, ...]:
-    return refine_borders(borders_px, lines, [0.0] * len(lines), SPEED, flat())
+    return refine_borders(borders_px, lines, [0.0] * len(lines), SPEED, square_page(blank(8, 8)))
 
 
 @settings(max_examples=30)
@@ -92,7 +83,7 @@ def test_places_go_where_their_borders_went() -> None:
 def test_a_line_that_was_moved_is_compared_with_its_ink_where_that_lies() -> None:
     image = np.full((100, 2200, 3), 255, np.uint8)
     image[49:52, 100:2100] = 20
-    page = replace(flat(), image=image)
+    page = square_page(image)
     x = np.arange(100.0, 2099.5, 0.4)
     points = np.stack([x, np.full(len(x), 50.0)], axis=1)
     ones = np.ones(len(x))
