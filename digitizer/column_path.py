@@ -5,6 +5,7 @@ A trace climbs along ink and not through empty paper; ink that stands alone belo
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
@@ -72,8 +73,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     """
     height = max(strip.logits.shape[0] for strip in strips)
     best = [strip.logits.max(axis=0) for strip in strips]
-    costs = [np.minimum(top - strip.logits, WORST) for strip, top in zip(strips, best, strict=True)]
-    grouped = np.stack([_taller(_grouped(cost), height, GROUP * WORST) for cost in costs])
+    grouped = np.stack([_taller(_grouped(_cost(strip.logits)), height, GROUP * WORST) for strip in strips])
     nothing = np.stack([_grouped(np.maximum(top, 0.0)[None])[0] for top in best])
     climb = np.stack([_taller(_climb(strip.ink, GROUP_PX), height, 1.0) for strip in strips])
     climb[:, :, jumps] = INK_CLIMB
@@ -83,19 +83,26 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     price = ink_prices(grouped + charge, nothing, tops)
     charge += price
     coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
-    rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
+    rows = np.stack([_nearest_rows(_cost(strip.logits), path) for strip, path in zip(strips, coarse, strict=True)])
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
     for start, end in zip(*stretches(contested), strict=True):
-        rows[:, start:end] = _column_by_column(strips, costs, charge, np.arange(start, end), jumps)
+        rows[:, start:end] = _column_by_column(strips, charge, np.arange(start, end), jumps)
     found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
     return _without_doubles(found, tops)
+
+
+def _cost(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [row, column], nats: what each row costs beside the column's best."""
+    return np.minimum(logits.max(axis=0) - logits, np.float32(WORST))
 
 
 def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
     """The line near the path (int64 [column]) through a strip's logits (float32 [row, column])."""
     top = logits.max(axis=0)
-    weight = np.exp(logits - top)
-    total = weight.sum(axis=0)
+    # Of all rows up to each: strips are tall, and one table of that size is enough.
+    weight = logits - top
+    weight = np.cumsum(np.exp(weight, out=weight), axis=0, out=weight)
+    total = weight[-1]
     presence = 1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0)))
     reach = np.minimum(REACH + np.ceil(_steepest(rows, 3)), MOST_REACH)
     offsets = np.arange(-int(reach.max()), int(reach.max()) + 1)[:, None]
@@ -117,15 +124,15 @@ def _steepest(rows: NDArray[np.int64], columns: int) -> NDArray[np.float64]:
 
 
 def _share_near(weight: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """float64 [column], 0 to 1: share of each column's weight (float32 [row, column]) by the line.
+    """float64 [column], 0 to 1: share of each column's weight by the line.
 
+    weight: float32 [row, column], that of all rows up to each.
     Within a steep stroke a column's weight is spread along the stroke, and all of it belongs to the line.
     """
     reach = NEAR + np.ceil(STROKE_COLUMNS * _steepest(rows, STROKE_COLUMNS)).astype(np.int64)
-    below = np.concatenate([np.zeros_like(weight[:1]), np.cumsum(weight, axis=0)])
-    ends = [np.clip(rows + side, 0, weight.shape[0])[None] for side in (-reach, reach + 1)]
-    low, high = (np.take_along_axis(below, end, axis=0)[0].astype(np.float64) for end in ends)
-    return np.asarray((high - low) / below[-1], np.float64)
+    ends = [np.clip(rows + side, -1, len(weight) - 1)[None] for side in (-reach - 1, reach)]
+    low, high = (np.take_along_axis(weight, end, axis=0)[0].astype(np.float64) for end in ends)
+    return np.asarray((high - np.where(ends[0][0] < 0, 0.0, low)) / weight[-1], np.float64)
 
 
 def _without_doubles(found: tuple[ColumnPaths, ...], tops: NDArray[np.int64]) -> tuple[ColumnPaths, ...]:
@@ -166,10 +173,12 @@ def _climb(ink: NDArray[np.float32], step_px: int) -> NDArray[np.float32]:
 
     ink: float32 [row, x], 0 to 1. A stroke stands in either of the two.
     """
-    steps = ink.shape[1] // step_px
-    there = ink[:, : steps * step_px].reshape(len(ink), steps, step_px).max(axis=2)
-    there[:, 1:] = np.maximum(there[:, 1:], there[:, :-1])
-    return np.asarray(PAPER_CLIMB + (INK_CLIMB - PAPER_CLIMB) * there, np.float32)
+    whole = ink.shape[1] // step_px * step_px
+    there = reduce(np.maximum, (ink[:, k:whole:step_px] for k in range(step_px))) * np.float32(INK_CLIMB - PAPER_CLIMB)
+    # The least of both steps, for ink makes it less.
+    there[:, 1:] = np.minimum(there[:, 1:], there[:, :-1])
+    there += np.float32(PAPER_CLIMB)
+    return there
 
 
 def _taller(table: NDArray[np.float32], height: int, fill: float) -> NDArray[np.float32]:
@@ -179,8 +188,8 @@ def _taller(table: NDArray[np.float32], height: int, fill: float) -> NDArray[np.
 
 def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32 [row, group]: summed cost of GROUP columns each."""
-    groups = cost.shape[1] // GROUP
-    return np.asarray(cost[:, : groups * GROUP].reshape(len(cost), groups, GROUP).sum(axis=2), np.float32)
+    whole = cost.shape[1] // GROUP * GROUP
+    return reduce(np.add, (cost[:, k:whole:GROUP] for k in range(GROUP)))
 
 
 def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -198,7 +207,6 @@ def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray
 
 def _column_by_column(
     strips: tuple[RowStrip, ...],
-    costs: list[NDArray[np.float32]],
     charge: NDArray[np.float32],
     columns: NDArray[np.int64],
     jumps: NDArray[np.bool_],
@@ -206,8 +214,10 @@ def _column_by_column(
     """int64 [strip, column]: the cheapest rows of a stretch of columns, searched one by one."""
     at_px = columns * GROUP_PX // GROUP
     height = charge.shape[1]
-    cost = np.stack([_taller(cost[:, columns], height, WORST) for cost in costs])
+    cost = np.stack([_taller(_cost(strip.logits[:, columns]), height, WORST) for strip in strips])
     cost += charge[:, :, columns // GROUP] / GROUP
-    climb = np.stack([_taller(_climb(strip.ink, 1)[:, at_px], height, 1.0) for strip in strips])
+    first = max(int(at_px[0]) - 1, 0)
+    near = slice(first, int(at_px[-1]) + 1)
+    climb = np.stack([_taller(_climb(strip.ink[:, near], 1)[:, at_px - first], height, 1.0) for strip in strips])
     climb[:, :, jumps[columns // GROUP]] = INK_CLIMB
     return cheapest_rows(cost, np.cumsum(climb, axis=1, out=climb))

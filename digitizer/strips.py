@@ -57,8 +57,8 @@ class _ReadRow:
     """What the network says of one row, and where its strip lies."""
 
     strip: RowStrip
-    dark: NDArray[np.float32]
-    """float32 [y, x], 0 to 1: how dark the strip is."""
+    dark: NDArray[np.uint8]
+    """uint8 [y, x], 0 to 255: how dark the strip is."""
     first_mm: NDArray[np.float64]
     """float64 [2]: centre of the strip's first pixel on the flat page."""
 
@@ -120,7 +120,11 @@ def _read(
     planes = strip_planes(strip)
     logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(planes[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
-    return _ReadRow(RowStrip(logits[0], np.asarray(seen, np.float32), top), planes[:3].mean(axis=0), first_mm)
+    return _ReadRow(
+        RowStrip(logits[0], np.asarray(seen, np.float32), top),
+        (255.0 * planes[:3].mean(axis=0)).astype(np.uint8),
+        first_mm,
+    )
 
 
 def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page: FlatPage) -> StripLine:
@@ -149,11 +153,11 @@ def _line(row: _ReadRow, path: ColumnPaths, borders_px: tuple[float, ...], page:
     )
 
 
-def _dark_along(dark: NDArray[np.float32], path: ColumnPaths) -> NDArray[np.float32]:
-    """float32 [column]: how dark a strip (float32 [y, x]) is along a path."""
+def _dark_along(dark: NDArray[np.uint8], path: ColumnPaths) -> NDArray[np.uint8]:
+    """uint8 [column]: how dark a strip (uint8 [y, x]) is along a path."""
     x = np.clip(np.round(column_centres_px(len(path.y_px))).astype(int), 0, dark.shape[1] - 1)
     y = np.clip(np.round(path.y_px).astype(int), 0, dark.shape[0] - 1)
-    return np.asarray(dark[y, x], np.float32)
+    return np.asarray(dark[y, x], np.uint8)
 
 
 def _half_heights_mm(sketch: tuple[RowTrace, ...], page: FlatPage) -> list[float]:
