@@ -18,11 +18,12 @@ def resampled(
     to_source: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     size: tuple[int, int],
     surroundings: tuple[int, int, int] | None = None,
+    interpolation: int = cv2.INTER_CUBIC,
 ) -> NDArray[np.uint8]:
     """uint8 [y, x, 3] of a size (width, height) from an image (uint8 [y, x, 3]).
 
     to_source: pixels of the image (float64 [..., 2]) of pixels of the result (float64 [..., 2]), both counted from the
-    centre of the first. Beyond the image lie `surroundings`, or its rim goes on.
+    centre of the first. Beyond the image lie `surroundings`, or its rim goes on. interpolation: one of OpenCV's.
     """
     # Cells around the result too, so that all of it lies between their centres.
     cells = [np.arange(-1, -(-side // LATTICE_PX) + 1) for side in size]
@@ -38,7 +39,7 @@ def resampled(
     local = (source - low).astype(np.float32)
     maps = [_upsampled(np.ascontiguousarray(local[..., k]), size) for k in (0, 1)]
     border = cv2.BORDER_REPLICATE if surroundings is None else cv2.BORDER_CONSTANT
-    seen = cv2.remap(part, maps[0], maps[1], cv2.INTER_CUBIC, borderMode=border, borderValue=surroundings or (0, 0, 0))
+    seen = cv2.remap(part, maps[0], maps[1], interpolation, borderMode=border, borderValue=surroundings or (0, 0, 0))
     return np.asarray(seen, np.uint8)
 
 
