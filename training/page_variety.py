@@ -106,9 +106,9 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
     )
 
 
-def varied_signal(rng: np.random.Generator, recording: Recording) -> Recording:
+def varied_signal(rng: np.random.Generator, recording: Recording, tall_share: float = TALL_SHARE) -> Recording:
     """The recording as another machine might have got it: other amplitude, wander, noise, a lead off, a late start."""
-    tall = rng.uniform(*TALL) if rng.random() < TALL_SHARE else 1.0
+    tall = rng.uniform(*TALL) if rng.random() < tall_share else 1.0
     signal = recording.signal * np.float32(tall * rng.uniform(*AMPLITUDE))
     time_s = np.arange(signal.shape[1]) / recording.fs_hz
     if rng.random() < 0.4:

@@ -9,7 +9,7 @@ from ecg import Recording
 from ecg.leads import STANDARD_LEADS
 from training.camera import Picture, take_picture
 from training.packed_recordings import packed_recordings
-from training.page_variety import random_style, varied_signal
+from training.page_variety import TALL_SHARE, random_style, varied_signal
 from training.pages import RenderedPage, render_page
 from training.picture_variety import random_conditions
 
@@ -19,6 +19,8 @@ MICROVOLTS = 1000.0
 HELD_OUT = 100
 # What is moved, turned or shrunk is drawn finer than it is seen.
 FINER = 1.15
+CROWDED_LAYOUTS = ("12x1", "12x1", "12x1", "12x1-cabrera", "6x2", "6x2+1R", "6x1-chest")
+CROWDED_TALL_SHARE = 0.5
 
 
 def training_signals(data: Path) -> NDArray[np.int16]:
@@ -27,12 +29,20 @@ def training_signals(data: Path) -> NDArray[np.int16]:
     return np.stack(rows)
 
 
-def random_picture(rng: np.random.Generator, signals: NDArray[np.int16]) -> tuple[RenderedPage, Picture]:
-    """One page and one picture of it; signals: int16 [recording, lead, sample], uV at 500 Hz."""
+def random_picture(
+    rng: np.random.Generator, signals: NDArray[np.int16], crowded: bool = False
+) -> tuple[RenderedPage, Picture]:
+    """One page and one picture of it; signals: int16 [recording, lead, sample], uV at 500 Hz.
+
+    crowded: of a layout whose rows meet, with tall beats.
+    """
     signal = signals[int(rng.integers(len(signals)))].astype(np.float32) / np.float32(MICROVOLTS)
-    recording = varied_signal(rng, Recording(STANDARD_LEADS, signal, PTBXL_FS_HZ))
+    recording = varied_signal(
+        rng, Recording(STANDARD_LEADS, signal, PTBXL_FS_HZ), CROWDED_TALL_SHARE if crowded else TALL_SHARE
+    )
     conditions = random_conditions(rng)
     still = conditions.tilt_deg == 0.0 and conditions.perspective == 0.0
-    style = random_style(rng, 25.4 * conditions.px_per_mm * (1.0 if still else FINER))
+    layout = str(rng.choice(CROWDED_LAYOUTS)) if crowded else None
+    style = random_style(rng, 25.4 * conditions.px_per_mm * (1.0 if still else FINER), layout)
     page = render_page(recording, style)
     return page, take_picture(page.image, page.px_per_mm, conditions, rng)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ BASELINE_ERROR = 0.18
 MAX_BASELINE_ERROR_MM = 4.0
 # Strips begin and end so far beside the traces at most, some of them much further.
 BEYOND_MM, FAR_BEYOND_MM, FAR_SHARE = 10.0, 45.0, 0.25
+# So many strips of a page stand where lines of two rows meet, where they do: they are thin, and hard to tell apart.
+MEETING_SHARE, MEETING_MM = 0.7, 1.0
 SHIFT = 6
 
 
@@ -71,14 +74,21 @@ class _Cut:
 def cut_strips(
     page: RenderedPage, picture: Picture, size: tuple[int, int], count: int, rng: np.random.Generator
 ) -> list[StripExample]:
-    """Strips of size (width, height; px) from random places of random rows."""
+    """Strips of size (width, height; px) from random places of random rows, or from where rows meet."""
     rows = sorted({panel.baseline_px for panel in page.panels})
     lines_mm = {row: _row_line_mm(page, row) for row in rows}
+    meetings = _meetings(list(lines_mm.values()))
     pitch_mm = float(np.median(np.diff(rows))) / page.px_per_mm if len(rows) > 1 else 40.0
+    width_mm = size[0] / STRIP_PX_PER_MM
     examples = []
     for _ in range(count):
-        row = rows[int(rng.integers(len(rows)))]
-        cut = _random_cut(lines_mm[row], row / page.px_per_mm, pitch_mm, size, rng)
+        if len(meetings) and rng.random() < MEETING_SHARE:
+            k, meeting_mm = meetings[int(rng.integers(len(meetings)))]
+            row, x_mm = rows[int(k)], float(meeting_mm + rng.uniform(-0.45, 0.45) * width_mm)
+        else:
+            row = rows[int(rng.integers(len(rows)))]
+            x_mm = _random_middle_mm(lines_mm[row], width_mm, rng)
+        cut = _random_cut(x_mm, row / page.px_per_mm, pitch_mm, size, rng)
         image = resampled(picture.image, _to_picture(cut, picture.warp), size)
         ink = _ink(cut, lines_mm.values(), page.style.pen_mm)
         examples.append(StripExample(image, _truth(cut, lines_mm[row]), ink))
@@ -91,15 +101,32 @@ def _row_line_mm(page: RenderedPage, baseline_px: float) -> NDArray[np.float64]:
     return np.concatenate([np.concatenate([p.line_px, np.full((1, 2), np.nan)]) for p in panels]) / page.px_per_mm
 
 
-def _random_cut(
-    line_mm: NDArray[np.float64], baseline_mm: float, pitch_mm: float, size: tuple[int, int], rng: np.random.Generator
-) -> _Cut:
-    width_mm = size[0] / STRIP_PX_PER_MM
-    left, right = np.nanmin(line_mm[:, 0]), np.nanmax(line_mm[:, 0])
+def _meetings(lines_mm: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """float64 [place, 2]: rows (from top to bottom) and x (mm) where the line of one reaches that of another."""
+    x_mm = np.arange(*_ends_mm(np.concatenate(lines_mm)), MEETING_MM / 2)
+    # A line that is missing there meets none: comparisons with NaN are false.
+    y_mm = np.stack([np.interp(x_mm, *line.T[:, np.isfinite(line[:, 0])], np.nan, np.nan) for line in lines_mm])
+    met = np.zeros(y_mm.shape, np.bool_)
+    for above, below in combinations(range(len(y_mm)), 2):
+        met[[above, below]] |= y_mm[above] > y_mm[below] - MEETING_MM
+    row, place = np.nonzero(met)
+    return np.stack([row, x_mm[place]], axis=1)
+
+
+def _random_middle_mm(line_mm: NDArray[np.float64], width_mm: float, rng: np.random.Generator) -> float:
+    left, right = _ends_mm(line_mm)
     beyond = FAR_BEYOND_MM if rng.random() < FAR_SHARE else BEYOND_MM
-    x_mm = rng.uniform(
-        left - beyond + width_mm / 2, max(right + beyond - width_mm / 2, left - beyond + 1.0 + width_mm / 2)
-    )
+    first = left - beyond + width_mm / 2
+    return float(rng.uniform(first, max(right + beyond - width_mm / 2, first + 1.0)))
+
+
+def _ends_mm(line_mm: NDArray[np.float64]) -> tuple[float, float]:
+    return float(np.nanmin(line_mm[:, 0])), float(np.nanmax(line_mm[:, 0]))
+
+
+def _random_cut(
+    x_mm: float, baseline_mm: float, pitch_mm: float, size: tuple[int, int], rng: np.random.Generator
+) -> _Cut:
     error_mm = min(BASELINE_ERROR * pitch_mm, MAX_BASELINE_ERROR_MM)
     y_mm = baseline_mm + rng.uniform(-error_mm, error_mm)
     turn = np.deg2rad(rng.normal(0.0, TURN_ERROR_DEG / 2))

@@ -23,11 +23,13 @@ from training.strip_loss import strip_loss
 from training.strip_network import StripNetwork
 from training.warm_start import warm_start
 
-STRIP_WIDTH_PX = 640
+STRIP_WIDTH_PX = 448
 # Heights that the digitizer cuts, and a lower one that trains faster: 24, 40, 56 and 84 mm.
 STRIP_HEIGHTS_PX = (192, 320, 448, 672)
-HEIGHT_SHARES = (0.4, 0.37, 0.15, 0.08)
+HEIGHT_SHARES = (0.2, 0.35, 0.27, 0.18)
 PAGES, STRIPS_PER_PAGE = 4, 2
+# Every other page is one whose rows cross.
+CROWDED_SHARE = 0.5
 WARM_BATCHES = 8
 
 
@@ -73,7 +75,8 @@ class StripSource:
         return planes, rows, ink
 
     def _new_page(self, number: int) -> tuple[RenderedPage, Picture]:
-        return random_picture(np.random.default_rng((self._seed, number, 1)), self._signals)
+        rng = np.random.default_rng((self._seed, number, 1))
+        return random_picture(rng, self._signals, crowded=bool(rng.random() < CROWDED_SHARE))
 
 
 if __name__ == "__main__":

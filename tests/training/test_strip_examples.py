@@ -44,6 +44,17 @@ def test_strips_without_a_trace_have_no_truth() -> None:
     assert all(np.isnan(e.y_px).all() and not e.ink.any() for e in cut_strips(page, picture, SIZE, 4, rng))
 
 
+def test_strips_often_stand_where_rows_meet() -> None:
+    signal = np.zeros((12, 5000), np.float32)
+    signal[8, 2500:2510] = 4.0
+    page = render_page(synthesize(1).with_signal(signal, 500.0), PageStyle(layout="12x1", names=False, pulse=False))
+    rng = np.random.default_rng(0)
+    picture = take_picture(page.image, page.px_per_mm, Conditions(page.px_per_mm), rng)
+    strips = cut_strips(page, picture, (128, 288), 60, rng)
+    # One place of 250 mm: of strips of 16 mm that stand anywhere every sixteenth would show it.
+    assert sum(bool((strip.ink > 128).sum(axis=0).max() > 60) for strip in strips) > 30
+
+
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_the_truth_traced_back_is_the_recording(layout: str) -> None:
     """What the network is asked for must not cap what it can reach."""
