@@ -93,7 +93,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
 
 def _cost(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32 [row, column], nats: what each row costs beside the column's best."""
-    return np.minimum(logits.max(axis=0) - logits, np.float32(WORST))
+    return np.asarray(np.minimum(logits.max(axis=0) - logits, np.float32(WORST)), np.float32)
 
 
 def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:

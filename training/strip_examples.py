@@ -103,9 +103,11 @@ def _row_line_mm(page: RenderedPage, baseline_px: float) -> NDArray[np.float64]:
 
 def _meetings(lines_mm: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     """float64 [place, 2]: rows (from top to bottom) and x (mm) where the line of one reaches that of another."""
-    x_mm = np.arange(*_ends_mm(np.concatenate(lines_mm)), MEETING_MM / 2)
+    left, right = _ends_mm(np.concatenate(lines_mm))
+    x_mm = np.arange(left, right, MEETING_MM / 2)
+    drawn = [line[np.isfinite(line[:, 0])] for line in lines_mm]
     # A line that is missing there meets none: comparisons with NaN are false.
-    y_mm = np.stack([np.interp(x_mm, *line.T[:, np.isfinite(line[:, 0])], np.nan, np.nan) for line in lines_mm])
+    y_mm = np.stack([np.interp(x_mm, line[:, 0], line[:, 1], np.nan, np.nan) for line in drawn])
     met = np.zeros(y_mm.shape, np.bool_)
     for above, below in combinations(range(len(y_mm)), 2):
         met[[above, below]] |= y_mm[above] > y_mm[below] - MEETING_MM
