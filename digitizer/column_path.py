@@ -86,7 +86,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     rows = np.stack([_nearest_rows(_cost(strip.logits), path) for strip, path in zip(strips, coarse, strict=True)])
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
     for start, end in zip(*stretches(contested), strict=True):
-        rows[:, start:end] = _column_by_column(strips, charge, np.arange(start, end), jumps)
+        rows[:, start:end] = _column_by_column(strips, charge, slice(start, end), jumps)
     found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
     return _without_doubles(found, tops)
 
@@ -206,18 +206,17 @@ def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray
 
 
 def _column_by_column(
-    strips: tuple[RowStrip, ...],
-    charge: NDArray[np.float32],
-    columns: NDArray[np.int64],
-    jumps: NDArray[np.bool_],
+    strips: tuple[RowStrip, ...], charge: NDArray[np.float32], columns: slice, jumps: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """int64 [strip, column]: the cheapest rows of a stretch of columns, searched one by one."""
-    at_px = columns * GROUP_PX // GROUP
+    column = np.arange(columns.start, columns.stop)
     height = charge.shape[1]
     cost = np.stack([_taller(_cost(strip.logits[:, columns]), height, WORST) for strip in strips])
-    cost += charge[:, :, columns // GROUP] / GROUP
+    cost += charge[:, :, column // GROUP] / GROUP
+    at_px = column * GROUP_PX // GROUP
+    # A climb looks at the column before, too.
     first = max(int(at_px[0]) - 1, 0)
     near = slice(first, int(at_px[-1]) + 1)
     climb = np.stack([_taller(_climb(strip.ink[:, near], 1)[:, at_px - first], height, 1.0) for strip in strips])
-    climb[:, :, jumps[columns // GROUP]] = INK_CLIMB
+    climb[:, :, jumps[column // GROUP]] = INK_CLIMB
     return cheapest_rows(cost, np.cumsum(climb, axis=1, out=climb))

@@ -106,8 +106,11 @@ def random_style(rng: np.random.Generator, dpi: float, layout: str | None = None
     )
 
 
-def varied_signal(rng: np.random.Generator, recording: Recording, tall_share: float = TALL_SHARE) -> Recording:
-    """The recording as another machine might have got it: other amplitude, wander, noise, a lead off, a late start."""
+def varied_signal(rng: np.random.Generator, recording: Recording, tall_share: float) -> Recording:
+    """The recording as another machine might have got it: other amplitude, wander, noise, a lead off, a late start.
+
+    tall_share: how many have beats of up to twice the height.
+    """
     tall = rng.uniform(*TALL) if rng.random() < tall_share else 1.0
     signal = recording.signal * np.float32(tall * rng.uniform(*AMPLITUDE))
     time_s = np.arange(signal.shape[1]) / recording.fs_hz

@@ -19,6 +19,7 @@ MICROVOLTS = 1000.0
 HELD_OUT = 100
 # What is moved, turned or shrunk is drawn finer than it is seen.
 FINER = 1.15
+# Layouts whose rows cross, each drawn as often as it stands here; tall beats make them do so more.
 CROWDED_LAYOUTS = ("12x1", "12x1", "12x1", "12x1-cabrera", "6x2", "6x2+1R", "6x1-chest")
 CROWDED_TALL_SHARE = 0.5
 
