@@ -73,7 +73,9 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     """
     height = max(strip.logits.shape[0] for strip in strips)
     best = [strip.logits.max(axis=0) for strip in strips]
-    grouped = np.stack([_taller(_grouped(_cost(strip.logits)), height, GROUP * WORST) for strip in strips])
+    presence = [_presence(strip.logits) for strip in strips]
+    costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
+    grouped = np.stack([_taller(_grouped(cost), height, GROUP * WORST) for cost in costs])
     nothing = np.stack([_grouped(np.maximum(top, 0.0)[None])[0] for top in best])
     climb = np.stack([_taller(_climb(strip.ink, GROUP_PX), height, 1.0) for strip in strips])
     climb[:, :, jumps] = INK_CLIMB
@@ -83,27 +85,36 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     price = ink_prices(grouped + charge, nothing, tops)
     charge += price
     coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
-    rows = np.stack([_nearest_rows(_cost(strip.logits), path) for strip, path in zip(strips, coarse, strict=True)])
+    costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
+    rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
     contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
     for start, end in zip(*stretches(contested), strict=True):
-        rows[:, start:end] = _column_by_column(strips, charge, slice(start, end), jumps)
-    found = tuple(_line(strip.logits, row) for strip, row in zip(strips, rows, strict=True))
+        rows[:, start:end] = _column_by_column(strips, presence, charge, slice(start, end), jumps)
+    found = tuple(_line(strip.logits, *seen) for strip, *seen in zip(strips, presence, rows, strict=True))
     return _without_doubles(found, tops)
 
 
-def _cost(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32 [row, column], nats: what each row costs beside the column's best."""
-    return np.asarray(np.minimum(logits.max(axis=0) - logits, np.float32(WORST)), np.float32)
+def _cost(logits: NDArray[np.float32], presence: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [row, column], nats: what each row costs beside the column's best.
+
+    presence: float32 [column], 0 to 1. Where there is no trace the rows' order means nothing.
+    """
+    return np.asarray(np.minimum(logits.max(axis=0) - logits, np.float32(WORST)) * presence, np.float32)
 
 
-def _line(logits: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
-    """The line near the path (int64 [column]) through a strip's logits (float32 [row, column])."""
+def _presence(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [column], 0 to 1: probability that there is a trace at all."""
     top = logits.max(axis=0)
-    # Of all rows up to each: strips are tall, and one table of that size is enough.
     weight = logits - top
+    total = np.exp(weight, out=weight).sum(axis=0)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0))), np.float32)
+
+
+def _line(logits: NDArray[np.float32], presence: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
+    """The line near the path (int64 [column]) through a strip's logits (float32 [row, column])."""
+    # Of all rows up to each: strips are tall, and one table of that size is enough.
+    weight = logits - logits.max(axis=0)
     weight = np.cumsum(np.exp(weight, out=weight), axis=0, out=weight)
-    total = weight[-1]
-    presence = 1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0)))
     reach = np.minimum(REACH + np.ceil(_steepest(rows, 3)), MOST_REACH)
     offsets = np.arange(-int(reach.max()), int(reach.max()) + 1)[:, None]
     at = np.clip(rows + offsets, 0, logits.shape[0] - 1)
@@ -206,12 +217,17 @@ def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray
 
 
 def _column_by_column(
-    strips: tuple[RowStrip, ...], charge: NDArray[np.float32], columns: slice, jumps: NDArray[np.bool_]
+    strips: tuple[RowStrip, ...],
+    presence: list[NDArray[np.float32]],
+    charge: NDArray[np.float32],
+    columns: slice,
+    jumps: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """int64 [strip, column]: the cheapest rows of a stretch of columns, searched one by one."""
     column = np.arange(columns.start, columns.stop)
     height = charge.shape[1]
-    cost = np.stack([_taller(_cost(strip.logits[:, columns]), height, WORST) for strip in strips])
+    costs = (_cost(strip.logits[:, columns], there[columns]) for strip, there in zip(strips, presence, strict=True))
+    cost = np.stack([_taller(each, height, WORST) for each in costs])
     cost += charge[:, :, column // GROUP] / GROUP
     at_px = column * GROUP_PX // GROUP
     # A climb looks at the column before, too.

@@ -48,6 +48,19 @@ def test_a_wave_is_followed_to_a_tenth_of_a_row(level: float, height: float, wid
     np.testing.assert_allclose(path.spread_px, sd_px, atol=0.12)
 
 
+def test_where_no_trace_is_seen_nothing_draws_the_line_away_from_where_it_begins() -> None:
+    truth = np.full(COLUMNS, 8.0)
+    logits = logits_of(truth)
+    logits[:, :200] = -20.0
+    logits[112:115, :200] = -8.0
+    ink = ink_of(truth)
+    ink[:, :80] = 0.0
+    ink[:, 84] = 1.0
+    (path,) = column_paths((RowStrip(logits, ink, 0),), NO_JUMPS)
+    assert path.presence[:200].max() < 0.01
+    assert np.abs(path.y_px - truth)[200:].max() < 0.1
+
+
 def test_what_is_louder_for_a_moment_elsewhere_does_not_draw_the_line_away() -> None:
     truth = np.full(COLUMNS, 60.0)
     logits = logits_of(truth)
