@@ -36,10 +36,11 @@ class Model:
         """First output of the network for its one input, float32 with the batch on the first axis."""
         return self.run_all(array)[0]
 
-    def run_all(self, array: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        """All outputs of the network for its one input, float32 with the batch on the first axis."""
+    def run_all(self, *arrays: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        """All outputs of the network for its inputs in their order, float32 with the batch on the first axis."""
         # A request of its own for each call: several threads may ask at once.
-        answers = self.network.create_infer_request().infer({0: np.ascontiguousarray(array)})
+        given = {k: np.ascontiguousarray(array) for k, array in enumerate(arrays)}
+        answers = self.network.create_infer_request().infer(given)
         return tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
 
 

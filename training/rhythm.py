@@ -59,7 +59,7 @@ def with_temperature(network: RhythmNetwork, choice: LabelledRecords, plan: Rhyt
 
 def write_release(network: RhythmNetwork, plan: RhythmPlan, facts: dict[str, Any], out: Path) -> None:
     """Write rhythm.onnx, rhythm.json and rhythm.md into `out`."""
-    export_onnx(network, out / "rhythm.onnx")
+    export_onnx(network, out / "rhythm.onnx", {"signal": torch.zeros(2, 1000)}, {"signal": {0: "batch", 1: "sample"}})
     card = write_card(out / "rhythm.json", MODEL_ID, out / "rhythm.onnx", plan, facts)
     (out / "rhythm.md").write_text(model_card(card), encoding="utf-8")
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from torch import nn
+from torch import Tensor, nn
 
+from classifier.beat_input import BeatPlan
 from classifier.rhythm_input import RhythmPlan
 from training.rhythm_fit import softmax
 
@@ -32,27 +34,32 @@ def fitted_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -
     return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
-def export_onnx(network: nn.Module, path: Path) -> None:
-    """Write the network as ONNX: input "signal" float32 [batch, sample], both free; output "logits" [batch, class].
+def export_onnx(
+    network: nn.Module, path: Path, inputs: Mapping[str, Tensor], free: Mapping[str, Mapping[int, str]]
+) -> None:
+    """Write the network as ONNX: named inputs, output "logits" float32 [batch, class].
 
-    The TorchScript exporter, because torch.export fixes the number of LSTM steps and with it the length of the signal.
+    inputs: an example of each, in the order of the network's arguments; free: the axes of each that may have any
+    length. The TorchScript exporter, because torch.export fixes the number of LSTM steps and with it the length of a
+    signal.
     """
-    free = {"signal": {0: "batch", 1: "sample"}, "logits": {0: "batch"}}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network.eval(),
-            (torch.zeros(2, 1000),),
+            tuple(inputs.values()),
             str(path),
-            input_names=["signal"],
+            input_names=list(inputs),
             output_names=["logits"],
-            dynamic_axes=free,
+            dynamic_axes={name: dict(axes) for name, axes in free.items()} | {"logits": {0: "batch"}},
             opset_version=OPSET,
             dynamo=False,
         )
 
 
-def write_card(path: Path, model_id: str, weights: Path, plan: RhythmPlan, facts: dict[str, Any]) -> dict[str, Any]:
+def write_card(
+    path: Path, model_id: str, weights: Path, plan: RhythmPlan | BeatPlan, facts: dict[str, Any]
+) -> dict[str, Any]:
     """Write the JSON that `ecg.shipped_model` checks the weights against and reads the plan from; return it."""
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     card: dict[str, Any] = {"model_id": model_id, "sha256": digest, "opset": OPSET, "plan": asdict(plan), **facts}

@@ -32,9 +32,9 @@ class ConvStage(nn.Module):
 class AttentionPooling(nn.Module):
     """Weighted means over time, one per head, with weights that the features choose themselves."""
 
-    def __init__(self, features: int, heads: int) -> None:
+    def __init__(self, features: int, heads: int, width: int = 64) -> None:
         super().__init__()
-        self.score = nn.Sequential(nn.Linear(features, 64), nn.Tanh(), nn.Linear(64, heads))
+        self.score = nn.Sequential(nn.Linear(features, width), nn.Tanh(), nn.Linear(width, heads))
 
     def forward(self, x: Tensor) -> Tensor:
         """x: float32 [batch, step, feature]; returns [batch, heads * features]."""

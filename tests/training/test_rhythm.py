@@ -152,7 +152,8 @@ def test_transfer_scores_of_a_known_table() -> None:
 
 def test_the_exported_network_answers_as_the_trained_one_at_any_length(tmp_path: Path) -> None:
     network = tiny_network().eval()
-    export_onnx(network, tmp_path / "tiny.onnx")
+    free = {"signal": {0: "batch", 1: "sample"}}
+    export_onnx(network, tmp_path / "tiny.onnx", {"signal": torch.zeros(2, 1000)}, free)
     write_card(tmp_path / "tiny.json", "tiny-1", tmp_path / "tiny.onnx", PLAN, {})
     model = load_model("classifier", "tiny", folder=tmp_path)
     for shape in ((1, 250), (4, 1000), (2, 6000)):

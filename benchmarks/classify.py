@@ -1,0 +1,157 @@
+"""Beats of MIT-BIH by three protocols, each trained here unless `--runs` holds the networks already.
+
+    python -m benchmarks.classify same-patients --data ../shared/data
+    python -m benchmarks.classify within-ds1 --data ../shared/data
+    python -m benchmarks.classify other-patients --data ../shared/data
+    python -m benchmarks.classify adapted --data ../shared/data
+
+same-patients: beats of all 48 records split at random, the same patients in training and test: not clinical.
+within-ds1: each fifth of DS1's records by the network that was not fitted on it, but whose epoch it chose.
+other-patients: de Chazal's DS1 to train and choose by, DS2 to test, five seeds. adapted: the same networks, each fitted
+on to the first five minutes of a DS2 record and tested on the rest of it.
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.neighbors import KNeighborsClassifier
+
+from classifier.beat_input import BeatPlan
+from training.beat_adaptation import Adaptation, adapted
+from training.beat_data import DS1, DS2, LabelledBeats, mitdb_beats
+from training.beat_fit import BeatFit, logits_of, with_normalizer
+from training.beat_network import EVERYTHING
+from training.beat_protocols import learning_part, same_patients
+from training.beat_scores import BeatScores, beat_scores, f1_intervals
+from training.beats import five_networks, trained
+from training.rhythm_export import fitted_temperature
+from training.rhythm_fit import softmax
+
+NEIGHBOURS = 5
+THINNED = 2
+CHAMPION = "232"
+"""The DS2 record that holds three quarters of its supraventricular beats."""
+
+
+def row(name: str, scores: BeatScores) -> str:
+    """One set of scores as a line: accuracy, macro-F1, ECE, then F1 (sensitivity / predictivity) by class."""
+    each = zip(BeatPlan().classes, scores.f1, scores.sensitivity, scores.predictivity, strict=True)
+    by_class = "  ".join(f"{label} {f1:.3f} ({se:.2f} / {p:.2f})" for label, f1, se, p in each)
+    whole = f"accuracy {scores.accuracy:.4f}  macro-F1 {scores.macro_f1:.4f}  ECE {scores.ece:.3f}"
+    return f"{name:28s} {whole}  {by_class}"
+
+
+def confusion(scores: BeatScores) -> str:
+    """Truth in rows, answer in columns."""
+    rows = zip(BeatPlan().classes, scores.confusion, strict=True)
+    return "\n".join(f"  {label}  {' '.join(f'{count:6d}' for count in counts)}" for label, counts in rows)
+
+
+def neighbours(split_fitting: LabelledBeats, test: LabelledBeats) -> NDArray[np.float64]:
+    """Probabilities float64 [beat, class] of the nearest beats of the first lead: the baseline."""
+    model = KNeighborsClassifier(NEIGHBOURS).fit(split_fitting.windows[:, 0, ::THINNED], split_fitting.labels)
+    probabilities = np.zeros((len(test.labels), len(BeatPlan().classes)))
+    probabilities[:, model.classes_] = model.predict_proba(test.windows[:, 0, ::THINNED])
+    return probabilities
+
+
+def of_same_patients(data: Path, runs: Path) -> None:
+    """Print the random split over beats, and the nearest neighbours on it."""
+    split = same_patients(mitdb_beats(data, BeatPlan()), 0)
+    plan = with_normalizer(BeatPlan(), split.fitting)
+    settings = BeatFit(seed=0, epochs=40, most_normal=60_000, chosen_by=plan.classes)
+    network = trained(split, plan, settings, runs / "same-patients", EVERYTHING)
+    scores = beat_scores(softmax(logits_of(network, split.test, plan)), split.test.labels)
+    print(f"Same patients in training and test: not clinical. {len(split.test.labels)} beats of 48 records")
+    print(row("hybrid", scores))
+    print(
+        row(f"{NEIGHBOURS} nearest neighbours", beat_scores(neighbours(split.fitting, split.test), split.test.labels))
+    )
+    print(f"hybrid: truth in rows, answer in columns\n{confusion(scores)}")
+
+
+def of_ds1(data: Path, runs: Path) -> None:
+    """Print the fifths of DS1's records, each by the network that was not fitted on it."""
+    beats = mitdb_beats(data, BeatPlan(), DS1)
+    five = five_networks(beats, with_normalizer(BeatPlan(), beats), runs)
+    scores = beat_scores(softmax(five.logits, fitted_temperature(five.logits, five.labels)), five.labels)
+    print(row("fifths of DS1", scores))
+    print(f"truth in rows, answer in columns\n{confusion(scores)}")
+
+
+def of_other_patients(data: Path, runs: Path) -> None:
+    """Print DS2 by each of the five networks, their mean, and with and without record 232."""
+    beats = mitdb_beats(data, BeatPlan(), DS1 + DS2)
+    plan = with_normalizer(BeatPlan(), beats.of(DS1))
+    five, test = five_networks(beats, plan, runs), beats.of(DS2)
+    print_seeds([softmax(logits_of(network, test, plan)) for network in five.networks], test)
+
+
+def of_adapted(data: Path, runs: Path) -> None:
+    """Print DS2 from the sixth minute on by the five networks, each fitted on to the patient's first five minutes."""
+    beats = mitdb_beats(data, BeatPlan(), DS1 + DS2)
+    plan = with_normalizer(BeatPlan(), beats.of(DS1))
+    five, test = five_networks(beats, plan, runs), beats.of(DS2)
+    learning = learning_part(test)
+    answers = []
+    for seed, network in enumerate(five.networks):
+        probabilities = np.zeros((len(test.labels), len(plan.classes)))
+        for record in DS2:
+            own = test.records == record
+            learner = adapted(network, test.subset(own & learning), beats.of(DS1), plan, Adaptation(seed))
+            probabilities[own] = softmax(logits_of(learner, test.subset(own), plan))
+        answers.append(probabilities[~learning])
+    print_seeds(answers, test.subset(~learning))
+
+
+def print_seeds(answers: list[NDArray[np.float64]], test: LabelledBeats) -> None:
+    """Print each seed's scores, their mean F1 and, for all together, intervals and the part without record 232."""
+    scores = [beat_scores(probabilities, test.labels) for probabilities in answers]
+    for seed, one in enumerate(scores):
+        print(row(f"seed {seed}", one))
+    f1 = np.array([one.f1 for one in scores])
+    classes = BeatPlan().classes
+    print(
+        "mean of seeds: F1 "
+        + "  ".join(f"{n} {m:.3f} +- {s:.3f}" for n, m, s in zip(classes, f1.mean(0), f1.std(0), strict=True))
+    )
+    together = np.mean(answers, axis=0)
+    other = test.records != CHAMPION
+    print(row("together", beat_scores(together, test.labels)))
+    print(row(f"together without {CHAMPION}", beat_scores(together[other], test.labels[other])))
+    intervals = f1_intervals(together.argmax(axis=1), test.labels, test.records, len(classes))
+    print(
+        "95 % over records: F1 "
+        + "  ".join(f"{n} {a:.3f} to {b:.3f}" for n, (a, b) in zip(classes, intervals, strict=True))
+    )
+
+
+PROTOCOLS: dict[str, Callable[[Path, Path], None]] = {
+    "same-patients": of_same_patients,
+    "within-ds1": of_ds1,
+    "other-patients": of_other_patients,
+    "adapted": of_adapted,
+}
+
+
+def main() -> None:
+    """Train where there is nothing to load, measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.classify", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("protocols", nargs="+", choices=tuple(PROTOCOLS))
+    parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
+    parser.add_argument("--runs", type=Path, default=Path("runs/beats"), help="folder of the networks")
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    for protocol in given.protocols:
+        PROTOCOLS[protocol](given.data, given.runs)
+
+
+if __name__ == "__main__":
+    main()
