@@ -144,7 +144,9 @@ def main() -> None:
         prog="python -m benchmarks.classify", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("protocols", nargs="+", choices=tuple(PROTOCOLS))
-    parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder of MIT-BIH's records, or of the packed recordings"
+    )
     parser.add_argument("--runs", type=Path, default=Path("runs/beats"), help="folder of the networks")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()

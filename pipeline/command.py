@@ -1,7 +1,9 @@
 """The `inkbeat` command: results to stdout, everything else to stderr, one line per error."""
 
+import importlib.util
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +49,25 @@ class PaperSize(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+
+class Network(StrEnum):
+    """What can be trained anew."""
+
+    BEATS = "beats"
+    RHYTHM = "rhythm"
+    STRIPS = "strips"
+    PAGES = "pages"
+    NAMES = "names"
+
+
+TRAINING = {
+    Network.BEATS: "training.beats",
+    Network.RHYTHM: "training.rhythm",
+    Network.STRIPS: "training.strips",
+    Network.PAGES: "training.page_fit",
+    Network.NAMES: "training.name_fit",
+}
 
 
 Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP; analyze takes CSV and WFDB, too.")]
@@ -152,6 +173,23 @@ def doctor(as_json: AsJson = False) -> None:
             typer.echo(f"{mark} {check.part}: {check.finding}")
     if any(check.needed and not check.well for check in checks):
         raise typer.Exit(1)
+
+
+@app.command("train", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def train_command(
+    context: typer.Context,
+    network: Annotated[Network, typer.Argument(help="Which network.")],
+) -> None:
+    """Train a network anew, on your own data: needs the extra "train".
+
+    Options after the name are those of the training itself, at least --data DIR and --out DIR; a run that was stopped
+    goes on when the same command is given again.
+    """
+    if importlib.util.find_spec("torch") is None:
+        typer.echo("inkbeat: training needs packages that are not installed; pip install 'inkbeat[train]'", err=True)
+        raise typer.Exit(1)
+    # A process of its own: nothing that runs for other users imports training.
+    raise typer.Exit(subprocess.run([sys.executable, "-m", TRAINING[network], *context.args]).returncode)
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from classifier.beats import BeatResult, classify_beats
 from classifier.rhythm import RhythmResult, classify_rhythm
 from digitizer.name_frame import CROP_SIZE_PX, name_plane
 from digitizer.page_sight import look_at
@@ -41,6 +42,7 @@ def examine() -> Iterator[Check]:
     for package in PACKAGES:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
+    yield _check("beat model", _try_beats, InkbeatError)
     yield _check("page model", _try_page, InkbeatError)
     yield _check("name model", _try_name, InkbeatError)
     yield _check("strip model", _try_strip, InkbeatError)
@@ -59,11 +61,21 @@ def _check(part: str, attempt: Callable[[], str], failure: type[Exception]) -> C
         return Check(part, False, str(error) or type(error).__name__)
 
 
-def _try_model() -> str:
-    """Classify a flat-free test signal and name the model that did."""
+def _test_signal() -> Recording:
     beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
-    result = classify_rhythm(Recording(("II",), beats[None], 500.0))
+    return Recording(("II",), beats[None], 500.0)
+
+
+def _try_model() -> str:
+    """Classify the rhythm of a flat-free test signal and name the model that did."""
+    result = classify_rhythm(_test_signal())
     return result.model_id if isinstance(result, RhythmResult) else result.reason
+
+
+def _try_beats() -> str:
+    """Classify the beats of the same signal and name the model that did."""
+    result = classify_beats(_test_signal())
+    return result.model_id if isinstance(result, BeatResult) else result.reason
 
 
 def _try_page() -> str:

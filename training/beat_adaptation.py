@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from classifier.beat_input import BeatPlan, normalized
@@ -21,10 +22,11 @@ class Adaptation:
     steps: int = 80
     rate: float = 1.0e-3
     own: int = 192
-    """The patient's beats of a batch, drawn so that rare classes come as often as their root tells."""
-    others: int = 128
+    """The patient's beats of a batch; rare classes are drawn more often, see `balance`."""
+    others: int = 192
     """Beats of the patients that the network was fitted on, lest it forget what this one has not shown yet."""
     balance: float = 0.5
+    """A beat is drawn in proportion to its class's count to minus this power."""
     focus: float = 1.5
     clip_norm: float = 1.0
     change: BeatChange = field(default_factory=lambda: BeatChange(stretch=0.04, scale=0.1, one_lead=0.1))
@@ -43,11 +45,11 @@ def adapted(
             module.eval()
     optimizer = torch.optim.AdamW(learner.parameters(), settings.rate)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, settings.steps)
-    share = class_weights(own.labels, len(plan.classes), settings.balance).numpy()[own.labels].astype(np.float64)
+    share, share_of_others = (_shares(beats.labels, len(plan.classes), settings.balance) for beats in (own, others))
     equal = torch.ones(len(plan.classes))
     for _ in range(settings.steps):
-        picked = own.subset(draw.choice(len(own.labels), settings.own, p=share / share.sum()))
-        reminded = others.subset(draw.integers(0, len(others.labels), settings.others))
+        picked = own.subset(draw.choice(len(own.labels), settings.own, p=share))
+        reminded = others.subset(draw.choice(len(others.labels), settings.others, p=share_of_others))
         windows, features = changed(
             torch.from_numpy(np.concatenate([picked.windows, reminded.windows])),
             torch.from_numpy(np.concatenate([picked.features, reminded.features])),
@@ -63,3 +65,9 @@ def adapted(
         optimizer.step()
         rate.step()
     return learner.eval()
+
+
+def _shares(labels: NDArray[np.int64], classes: int, balance: float) -> NDArray[np.float64]:
+    """float64 [beat], adding up to 1: how often each beat is drawn."""
+    shares = class_weights(labels, classes, balance).numpy()[labels].astype(np.float64)
+    return np.asarray(shares / shares.sum(), np.float64)

@@ -71,11 +71,19 @@ class AnnotatedRecord:
     """int64 [beat], index into the classes."""
 
 
+def mitdb_folder(data: Path) -> Path:
+    """The folder of MIT-BIH's WFDB records: `data` itself, its folder "mitdb", or what the packed recordings hold."""
+    for folder in (data, data / "mitdb"):
+        if any(folder.glob("*.hea")):
+            return folder
+    return Path(packed_recordings(data).mitdb())
+
+
 def mitdb_records(
     data: Path, classes: tuple[str, ...], names: Sequence[str] | None = None
 ) -> Iterator[AnnotatedRecord]:
     """Read MIT-BIH. RR intervals and classes come from beat marks alone, never from marks of rhythm or noise."""
-    for header in sorted(packed_recordings(data).mitdb().glob("*.hea")):
+    for header in sorted(mitdb_folder(data).glob("*.hea")):
         if names is not None and header.stem not in names:
             continue
         record, marks = wfdb.rdrecord(str(header.with_suffix(""))), wfdb.rdann(str(header.with_suffix("")), "atr")

@@ -63,7 +63,9 @@ def five_networks(beats: LabelledBeats, plan: BeatPlan, out: Path) -> FiveNetwor
 def main() -> None:
     """Train, calibrate, export; with --ship also measure on DS2 and put the result into the package."""
     parser = argparse.ArgumentParser(prog="python -m training.beats", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder of MIT-BIH's records, or of the packed recordings"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, logs and the result")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--ship", action="store_true", help="ship the result with the package")

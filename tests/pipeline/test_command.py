@@ -20,7 +20,7 @@ from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
 from ecg.shipped_model import load_model
 from ecg.version import __version__
-from pipeline.command import app
+from pipeline.command import TRAINING, Network, app
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -250,9 +250,16 @@ def test_doctor_examines_every_part() -> None:
     assert done.exit_code == 0
     checks = {check["part"]: check for check in json.loads(done.stdout)}
     assert all(check["well"] for check in checks.values() if check["needed"])
-    assert {"Python", "rhythm model", "page model", "name model", "strip model", "reader of print", "openvino"} <= set(
-        checks
-    )
+    assert {
+        "Python",
+        "rhythm model",
+        "beat model",
+        "page model",
+        "name model",
+        "strip model",
+        "reader of print",
+        "openvino",
+    } <= set(checks)
     assert len(inkbeat("doctor").stdout.splitlines()) == len(checks)
 
 
@@ -262,6 +269,18 @@ def test_doctor_fails_where_the_model_is_missing(monkeypatch: pytest.MonkeyPatch
     done = inkbeat("doctor")
     assert done.exit_code == 1
     assert "FAIL rhythm model" in done.stdout
+
+
+@pytest.mark.parametrize("network", list(TRAINING))
+def test_a_network_is_trained_anew_by_the_command_of_its_own(network: Network) -> None:
+    command = [sys.executable, "-c", "from pipeline.command import main; main()", "train", network]
+    run = subprocess.run([*command, "--data", "d", "--out", "o", "--nonsense"], capture_output=True, text=True)
+    assert run.returncode == 2
+    assert "unrecognized arguments: --nonsense" in run.stderr
+
+
+def test_an_unknown_network_cannot_be_trained() -> None:
+    assert inkbeat("train", "nothing").exit_code == 2
 
 
 def test_what_runs_for_users_never_loads_torch() -> None:

@@ -13,7 +13,7 @@ from ecg.shipped_model import load_model
 from training.beat_adaptation import Adaptation, adapted
 from training.beat_augmentation import BeatChange, changed
 from training.beat_card import model_card
-from training.beat_data import AAMI, DS1, DS2, PACED, LabelledBeats, mitdb_beats, mitdb_records
+from training.beat_data import AAMI, DS1, DS2, PACED, LabelledBeats, mitdb_beats, mitdb_folder, mitdb_records
 from training.beat_fit import BeatFit, class_weights, epoch_order, fit_beats, focal_loss, logits_of, with_normalizer
 from training.beat_network import BeatEnsemble, BeatNetwork
 from training.beat_protocols import learning_part, other_patients, same_patients, within_ds1
@@ -187,5 +187,7 @@ def test_beats_of_the_database_are_read_by_class(shared: Path) -> None:
     # 100: 2,239 N, 33 A, 1 V; 208: 1,586 N, 992 V, 2 S, 373 F, 2 Q.
     assert counts == {"N": 3825, "S": 35, "V": 993, "F": 373, "Q": 2}
     assert set(AAMI.values()) == set(PLAN.classes)
+    unpacked = mitdb_folder(shared / "data")
+    assert mitdb_folder(unpacked) == mitdb_folder(unpacked.parent) == unpacked
     (record,) = mitdb_records(shared / "data", PLAN.classes, ("114",))
     assert record.leads == ("V5", "MLII")
