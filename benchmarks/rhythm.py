@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.rhythm import NotClassified, classify_rhythm
+from classifier.not_classified import NotClassified
+from classifier.rhythm import classify_rhythm
 from classifier.rhythm_input import RhythmPlan
 from ecg.recording import Recording
 from ecg.shipped_model import load_model

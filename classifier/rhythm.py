@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.not_classified import NotClassified
 from classifier.rhythm_input import RhythmPlan, bridged, conditioned, is_flat, longest_span, scaled
 from ecg.leads import lead_sort_key
 from ecg.recording import Recording
@@ -34,13 +35,6 @@ class RhythmResult:
     p_arrhythmia: float
     """P(atrial fibrillation or other arrhythmia | not too noisy) = (P(AF) + P(other)) / (1 - P(too noisy))."""
     model_id: str
-
-
-@dataclass(frozen=True)
-class NotClassified:
-    """No lead could be classified, and why."""
-
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)

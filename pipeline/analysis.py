@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from classifier.rhythm import NotClassified, RhythmResult, classify_rhythm
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult, classify_rhythm
 from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.redact import redact
 from ecg import Patient, Recording

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from classifier.rhythm import NotClassified, RhythmResult
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult
 from digitizer import DigitizedPage, PageWarning
 from digitizer.printed_findings import PrintedFindings
 from ecg import Recording

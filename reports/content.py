@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from classifier.rhythm import NotClassified, RhythmResult
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult
 from digitizer.page import DigitizedPage, PageWarning
 from ecg import Recording
 from reports.printed_comparison import Comparison, compare, contradictions

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from classifier.rhythm import NotClassified, RhythmResult
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult
 from digitizer.page import PageWarning
 from reports.content import percent_text, range_side, rhythm_text, unit_text, value_text
 from reports.flow import Line, Section

@@ -3,7 +3,7 @@
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from classifier.rhythm import NotClassified
+from classifier.not_classified import NotClassified
 from digitizer.page import PageWarning
 from ecg.recording import Patient
 from ecg.version import __version__

@@ -7,6 +7,7 @@ import numpy as np
 
 from ecg import Recording
 from vitals import qt_correction
+from vitals.alignment import AlignedBeats
 from vitals.axis import frontal_axis_deg
 from vitals.conditioning import WORK_HZ, condition
 from vitals.delineation import Delineation, delineate
@@ -101,15 +102,19 @@ def measure(recording: Recording) -> Vitals:
     """
     ecg = condition(recording)
     beats = find_beats(ecg)
+    return measure_beats(beats, median_beat(ecg, beats), recording.patient.sex)
+
+
+def measure_beats(beats: AlignedBeats, beat: MedianBeat | None, sex: str | None = None) -> Vitals:
+    """The same of beats that were found already, and of their median beat."""
     rr = rr_intervals(beats)
-    beat = median_beat(ecg, beats)
     found = _rates(rr) | _variability(rr)
     used = dict.fromkeys(found, rr.rr_ms.size + 1)
     of_beat = _of_beat(beat, rr)
     used |= dict.fromkeys(of_beat, beat.beats if beat else 0)
     found |= of_beat
     ultra_short = float(rr.rr_ms.sum()) / 1000 < _SHORT_TERM_S
-    measures = tuple(_measure(name, found[name], used[name], recording.patient.sex, ultra_short) for name in _LABELS)
+    measures = tuple(_measure(name, found[name], used[name], sex, ultra_short) for name in _LABELS)
     return Vitals(measures, tuple(float(sample) / WORK_HZ for sample in beats.sample))
 
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from classifier.beats import BeatResult, classify_beats
-from classifier.rhythm import NotClassified
+from classifier.not_classified import NotClassified
 from ecg.recording import Recording
 from training.beat_data import DS1, mitdb_records
 from training.synthetic import synthesize

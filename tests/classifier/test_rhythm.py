@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from classifier.rhythm import NotClassified, RhythmResult, classify_rhythm, windows
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult, classify_rhythm, windows
 from ecg.recording import Recording
 from training.rhythm_data import SOURCE_FS_HZ, cinc2017_raw
 from training.rhythm_scores import rhythm_scores

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.rhythm import NotClassified, RhythmResult
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult
 from ecg import Recording
 from ecg.errors import InputError, InvalidSignalError, UnreadableFileError
 from ecg.formats.csv_file import write_csv

@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from numpy.typing import NDArray
 
-from classifier.rhythm import NotClassified, RhythmResult
+from classifier.not_classified import NotClassified
+from classifier.rhythm import RhythmResult
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
 from ecg import Provenance, Recording
 from ecg.layouts import LAYOUTS

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from numpy.typing import NDArray
 
-from classifier.rhythm import NotClassified
+from classifier.not_classified import NotClassified
 from digitizer.page import PageWarning
 from ecg import Patient, Recording
 from ecg.errors import OutputError
