@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.beat_input import BeatPlan, beat_inputs, normalized
-from classifier.rhythm import NotClassified
+from classifier.not_classified import NotClassified
 from ecg.recording import Recording
 from ecg.shipped_model import load_model
 from vitals import r_peaks
@@ -46,13 +46,13 @@ class BeatResult:
         return {name: self.labels.count(name) for name in self.classes}
 
 
-def classify_beats(recording: Recording) -> BeatResult | NotClassified:
+def classify_beats(recording: Recording, *, edge: bool = False) -> BeatResult | NotClassified:
     """Classify every beat of a recording on one lead or two.
 
     The first is lead II where it holds nearly as many beats as any other, the second V1 where it was recorded; beats
     outside of the first lead are left out. NotClassified, with the reason, where the rate is below 90 Hz or fewer than
-    three beats are found: each is compared with the others. Raises ModelError where the shipped model is missing or
-    damaged.
+    three beats are found: each is compared with the others. edge: by the small network in 8 bit instead of the five in
+    float; the result's model_id tells which. Raises ModelError where the shipped model is missing or damaged.
     """
     if recording.fs_hz < LOWEST_FS_HZ:
         return NotClassified(f"sampled at {recording.fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that beats are told by")
@@ -62,7 +62,7 @@ def classify_beats(recording: Recording) -> BeatResult | NotClassified:
         return NotClassified(f"fewer than {FEWEST_BEATS} heartbeats in any lead")
     chosen = _leads(recording.leads, held)
     r_s = r_s[held[chosen[0]]]
-    model = load_model("classifier", "beats")
+    model = load_model("classifier", "beats_edge" if edge else "beats")
     plan = BeatPlan.from_dict(model.card["plan"])
     inputs = beat_inputs(recording.signal[chosen], recording.fs_hz, r_s, plan)
     features = normalized(inputs.features, plan)
