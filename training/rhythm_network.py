@@ -1,7 +1,8 @@
-"""The rhythm network: 1-D convolutions, a bidirectional LSTM, attention pooling, a dense head."""
+"""The rhythm network: 1-D convolutions, a bidirectional LSTM or a transformer, attention pooling, a dense head."""
 
 import itertools
 from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -42,6 +43,39 @@ class AttentionPooling(nn.Module):
         return torch.matmul(weights.transpose(1, 2), x).flatten(1)
 
 
+class LstmContext(nn.Module):
+    """Every step in the light of those before and after it, by a bidirectional LSTM."""
+
+    def __init__(self, features: int, hidden: int) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(features, hidden, batch_first=True, bidirectional=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: float32 [batch, step, feature]; returns [batch, step, 2 * hidden]."""
+        steps: Tensor = self.lstm(x)[0]
+        return steps
+
+
+class TransformerContext(nn.Module):
+    """Every step in the light of all others, by a transformer encoder (Vaswani et al. 2017).
+
+    Where a step stands is told by a convolution (Chu et al. 2021), so that the signal may have any length.
+    """
+
+    def __init__(self, features: int, width: int, layers: int = 2, heads: int = 4, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.widen = nn.Linear(features, width)
+        self.place = nn.Conv1d(width, width, 9, padding=4, groups=width)
+        layer = nn.TransformerEncoderLayer(width, heads, 2 * width, dropout, batch_first=True, norm_first=True)
+        self.encoder = nn.TransformerEncoder(layer, layers, nn.LayerNorm(width), enable_nested_tensor=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x: float32 [batch, step, feature]; returns [batch, step, width]."""
+        x = self.widen(x)
+        steps: Tensor = self.encoder(x + self.place(x.transpose(1, 2)).transpose(1, 2))
+        return steps
+
+
 class RhythmNetwork(nn.Module):
     """One lead of any length above a second in, one logit per rhythm class out."""
 
@@ -53,6 +87,7 @@ class RhythmNetwork(nn.Module):
         heads: int = 4,
         classes: int = 4,
         dropout: float = 0.3,
+        context: Literal["lstm", "transformer"] = "lstm",
     ) -> None:
         super().__init__()
         self.stem = nn.Sequential(
@@ -63,7 +98,9 @@ class RhythmNetwork(nn.Module):
         )
         pairs = itertools.pairwise(channels)
         self.stages = nn.Sequential(*(ConvStage(before, after, kernel, dropout) for before, after in pairs))
-        self.lstm = nn.LSTM(channels[-1], hidden, batch_first=True, bidirectional=True)
+        self.context: nn.Module = (
+            LstmContext(channels[-1], hidden) if context == "lstm" else TransformerContext(channels[-1], 2 * hidden)
+        )
         self.pooling = AttentionPooling(2 * hidden, heads)
         self.head = nn.Sequential(
             nn.Dropout(2 * dropout),
@@ -75,6 +112,6 @@ class RhythmNetwork(nn.Module):
 
     def forward(self, signal: Tensor) -> Tensor:
         """signal: float32 [batch, sample], scaled; returns logits float32 [batch, class]."""
-        steps, _ = self.lstm(self.stages(self.stem(signal.unsqueeze(1))).transpose(1, 2))
+        steps = self.context(self.stages(self.stem(signal.unsqueeze(1))).transpose(1, 2))
         logits: Tensor = self.head(self.pooling(steps))
         return logits

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import wfdb
 
 from classifier.rhythm_input import RhythmPlan
 from ecg.shipped_model import load_model
 from training.rhythm_augmentation import augmented, stretched_crop
 from training.rhythm_card import model_card
-from training.rhythm_data import LABELS, LabelledRecords, cinc2017_raw, fit_and_choice
+from training.rhythm_data import LABELS, LabelledRecords, cinc2017_raw, fit_and_choice, five_folds
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
 from training.rhythm_fit import FitSettings, fit, logits_of, softmax, training_batches
 from training.rhythm_network import RhythmNetwork
@@ -180,3 +181,46 @@ def test_the_challenge_s_recordings_are_read_with_their_labels(shared: Path) -> 
 def test_a_folder_without_recordings_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=str(tmp_path)):
         cinc2017_raw(tmp_path, "train")
+
+
+def test_the_challenge_as_published_is_read_from_a_plain_folder(tmp_path: Path) -> None:
+    names = [f"A{k:05d}" for k in range(1, 41)]
+    (tmp_path / "A00").mkdir()
+    for k, name in enumerate(names):
+        signal = np.full((600, 1), k / 100.0) + np.linspace(0.0, 0.5, 600)[:, None]
+        wfdb.wrsamp(
+            name,
+            300,
+            ["mV"],
+            ["ECG"],
+            signal,
+            fmt=["16"],
+            adc_gain=[1000.0],
+            baseline=[0],
+            write_dir=str(tmp_path / "A00"),
+        )
+    (tmp_path / "REFERENCE-v3.csv").write_text("".join(f"{name},{LABELS[k % 4]}\n" for k, name in enumerate(names)))
+    parts = {split: cinc2017_raw(tmp_path, split) for split in ("train", "val")}
+    assert sorted(parts["train"].names + parts["val"].names) == names
+    assert 0 < len(parts["val"].names) < len(parts["train"].names)
+    for part in parts.values():
+        for name, recorded, label in zip(part.names, part.signals, part.labels, strict=True):
+            k = names.index(name)
+            assert label == k % 4
+            np.testing.assert_allclose(recorded[[0, -1]], [k / 100.0, k / 100.0 + 0.5], atol=1e-3)
+
+
+def test_every_record_is_in_one_fifth_with_its_class_as_frequent_as_in_the_others() -> None:
+    records = pulses(4, 60)
+    folds = list(five_folds(records))
+    assert sorted(np.concatenate([part for _, part in folds])) == list(range(60))
+    for rest, part in folds:
+        assert not set(rest) & set(part)
+        assert records.labels[part].sum() == 6
+
+
+def test_the_transformer_reads_any_length_too() -> None:
+    torch.manual_seed(0)
+    network = RhythmNetwork(channels=(4, 6, 8), hidden=8, heads=2, context="transformer").eval()
+    for samples in (230, 1000, 3000):
+        assert network(torch.randn(2, samples)).shape == (2, 4)

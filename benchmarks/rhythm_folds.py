@@ -1,0 +1,105 @@
+"""The rhythm network's recipe on CinC 2017, five-fold cross-validated by recording: LSTM beside transformer.
+
+    python -m benchmarks.rhythm_folds lstm transformer --data ../shared/data
+
+Every recording of the train split is answered by a network that was neither fitted on it nor chosen or calibrated by
+it: of the other four fifths, an eighth chooses the epoch and the temperature. A run that was stopped goes on.
+"""
+
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from classifier.rhythm_input import RhythmPlan
+from training.rhythm import CHOICE_SHARE, with_temperature
+from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice, five_folds
+from training.rhythm_fit import FitSettings, fit, logits_of, softmax
+from training.rhythm_network import RhythmNetwork
+from training.rhythm_scores import rhythm_scores
+
+Context = Literal["lstm", "transformer"]
+LENGTHS_S: dict[str, float | None] = {"whole": None, "30 s": 30.0, "10 s": 10.0, "5 s": 5.0, "2.5 s": 2.5}
+NORMAL, NOISY = 0, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the networks say of the recordings that they have not seen."""
+
+    labels: NDArray[np.int64]
+    """int64 [record]."""
+    fold: NDArray[np.int64]
+    """int64 [record]."""
+    probabilities: dict[str, NDArray[np.float64]]
+    """By length of LENGTHS_S: float64 [record, class], calibrated."""
+
+
+def answers_of(context: Context, records: LabelledRecords, settings: FitSettings, runs: Path) -> Answers:
+    """Train the five networks, or take those that `runs` holds, and ask each for its fifth."""
+    fold = np.zeros(len(records.labels), np.int64)
+    probabilities = {name: np.zeros((len(records.labels), len(RhythmPlan().classes))) for name in LENGTHS_S}
+    for k, (rest, part) in enumerate(five_folds(records)):
+        fitting, choice = fit_and_choice(records.subset(rest), CHOICE_SHARE, settings.seed)
+        torch.manual_seed(settings.seed)
+        network = RhythmNetwork(context=context)
+        fit(network, fitting, choice, RhythmPlan(), settings, runs / context / f"fold{k}")
+        plan = with_temperature(network, choice, RhythmPlan())
+        fold[part] = k
+        for name, length in LENGTHS_S.items():
+            probabilities[name][part] = softmax(
+                logits_of(network, records.subset(part), plan, length), plan.temperature
+            )
+    return Answers(records.labels, fold, probabilities)
+
+
+def arrhythmia_auroc(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """AUROC of P(arrhythmia | not too noisy), recordings labelled noisy left out."""
+    kept = labels != NOISY
+    odds = probabilities[kept]
+    return float(roc_auc_score(labels[kept] != NORMAL, 1.0 - odds[:, NORMAL] / odds[:, :NOISY].sum(axis=1)))
+
+
+def table(context: Context, answers: Answers) -> str:
+    """One line a length: F1 by class, mean of N, A and O with its spread over folds, binary AUROC, ECE."""
+    lines = [f"{context:12s} {'':6s}     N     A     O     ~   mean of N, A, O   binary AUROC   ECE"]
+    for name, probabilities in answers.probabilities.items():
+        scores = rhythm_scores(probabilities, answers.labels)
+        by_fold = [
+            rhythm_scores(probabilities[answers.fold == k], answers.labels[answers.fold == k]).mean_f1_nao
+            for k in range(5)
+        ]
+        auroc = arrhythmia_auroc(probabilities, answers.labels)
+        f1 = " ".join(f"{value:.3f}" for value in scores.f1)
+        mean = f"{scores.mean_f1_nao:.3f} +- {np.std(by_fold):.3f}"
+        lines.append(f"{context:12s} {name:6s} {f1}   {mean}     {auroc:.3f}          {scores.ece:.3f}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Train where there is nothing to load, measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.rhythm_folds",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("contexts", nargs="+", choices=get_args(Context))
+    parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
+    parser.add_argument("--runs", type=Path, default=Path("runs/rhythm_folds"), help="folder of the networks")
+    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    records = cinc2017(given.data, "train", RhythmPlan())
+    settings = replace(FitSettings(seed=7), epochs=given.epochs)
+    for context in given.contexts:
+        print(table(context, answers_of(context, records, settings, given.runs)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
