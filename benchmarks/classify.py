@@ -22,7 +22,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from classifier.beat_input import BeatPlan
 from training.beat_adaptation import Adaptation, adapted
-from training.beat_data import DS1, DS2, LabelledBeats, mitdb_beats
+from training.beat_data import CHAMPION, DS1, DS2, LabelledBeats, mitdb_beats
 from training.beat_fit import BeatFit, logits_of, with_normalizer
 from training.beat_network import EVERYTHING
 from training.beat_protocols import learning_part, same_patients
@@ -33,8 +33,6 @@ from training.rhythm_fit import softmax
 
 NEIGHBOURS = 5
 THINNED = 2
-CHAMPION = "232"
-"""The DS2 record that holds three quarters of its supraventricular beats."""
 
 
 def row(name: str, scores: BeatScores) -> str:

@@ -28,6 +28,8 @@ DS2 = tuple(
         (100, 103, 105, 111, 113, 117, 121, 123, 200, 202, 210, 212, 213, 214, 219, 221, 222, 228, 231, 232, 233, 234),
     )
 )
+CHAMPION = "232"
+"""The DS2 record that holds three quarters of its supraventricular beats."""
 
 
 @dataclass(frozen=True, eq=False)

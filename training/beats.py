@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 import classifier
 from classifier.beat_input import BeatPlan
 from training.beat_card import model_card
-from training.beat_data import DS1, LabelledBeats, mitdb_beats
+from training.beat_data import CHAMPION, DS1, DS2, LabelledBeats, mitdb_beats
 from training.beat_fit import BeatFit, fit_beats, logits_of, with_normalizer
 from training.beat_network import WITHOUT_USUAL, BeatEnsemble, BeatNetwork
 from training.beat_protocols import FOLDS, Split, other_patients
-from training.beat_scores import beat_scores
+from training.beat_scores import BeatScores, beat_scores
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
 from training.rhythm_fit import softmax
 
@@ -60,6 +60,15 @@ def five_networks(beats: LabelledBeats, plan: BeatPlan, out: Path) -> FiveNetwor
     return FiveNetworks(networks, np.concatenate(logits), np.concatenate([split.choice.labels for split in splits]))
 
 
+def scores_on_ds2(five: FiveNetworks, test: LabelledBeats, plan: BeatPlan) -> list[BeatScores]:
+    """Scores of each of the five networks, of all together, and of all together without record 232."""
+    each = [softmax(logits_of(network, test, plan)) for network in five.networks]
+    together = softmax(np.log(np.maximum(np.mean(each, axis=0), 1e-12)), plan.temperature)
+    others = test.records != CHAMPION
+    scores = [beat_scores(probabilities, test.labels) for probabilities in (*each, together)]
+    return [*scores, beat_scores(together[others], test.labels[others])]
+
+
 def main() -> None:
     """Train, calibrate, export; with --ship also measure on DS2 and put the result into the package."""
     parser = argparse.ArgumentParser(prog="python -m training.beats", description=__doc__)
@@ -86,6 +95,8 @@ def main() -> None:
         "beats": {name: int((beats.labels == k).sum()) for k, name in enumerate(plan.classes)},
         "ds1": asdict(beat_scores(softmax(five.logits, plan.temperature), five.labels)),
     }
+    if given.ship:
+        facts["ds2"] = [asdict(score) for score in scores_on_ds2(five, mitdb_beats(given.data, BeatPlan(), DS2), plan)]
     example = {"windows": torch.from_numpy(beats.windows[:2]), "features": torch.from_numpy(beats.features[:2])}
     free = {name: {0: "beat"} for name in example}
     export_onnx(BeatEnsemble(five.networks), given.out / "beats.onnx", example, free)
