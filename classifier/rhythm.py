@@ -34,11 +34,15 @@ class RhythmResult:
     """The class of the highest probability."""
     p_arrhythmia: float
     """P(atrial fibrillation or other arrhythmia | not too noisy) = (P(AF) + P(other)) / (1 - P(too noisy))."""
+    refer: str | None
+    """Why a human should look first; None where conformal prediction at 90 % leaves one rhythm alone."""
     model_id: str
 
 
 @dataclass(frozen=True, eq=False)
-class _Strip:
+class Strip:
+    """The part of a recording that the rhythm is read on."""
+
     lead: str
     span_s: tuple[float, float]
     signal: NDArray[np.float32]
@@ -50,7 +54,7 @@ class _Strip:
         return round(self.span_s[1] - self.span_s[0], 1)
 
 
-def _strips(recording: Recording, plan: RhythmPlan) -> tuple[list[_Strip], list[str]]:
+def _strips(recording: Recording, plan: RhythmPlan) -> tuple[list[Strip], list[str]]:
     """The longest span of every lead that can be classified, and the names of leads that are flat."""
     strips, flat = [], []
     for lead, signal in recording.as_dict().items():
@@ -62,21 +66,34 @@ def _strips(recording: Recording, plan: RhythmPlan) -> tuple[list[_Strip], list[
         if is_flat(strip):
             flat.append(lead)
         else:
-            strips.append(_Strip(lead, (first / recording.fs_hz, end / recording.fs_hz), strip))
+            strips.append(Strip(lead, (first / recording.fs_hz, end / recording.fs_hz), strip))
     return strips, flat
 
 
-def _chosen(strips: list[_Strip]) -> _Strip:
+def _chosen(strips: list[Strip]) -> Strip:
     """Lead II where it is long enough, else the longest; ties go by TIE_ORDER, then by the standard order."""
     for strip in strips:
         if strip.lead == PREFERRED_LEAD and strip.length_s >= PREFERRED_LEAD_NEEDS_S:
             return strip
 
-    def rank(strip: _Strip) -> tuple[float, int, tuple[int, str]]:
+    def rank(strip: Strip) -> tuple[float, int, tuple[int, str]]:
         tie = TIE_ORDER.index(strip.lead) if strip.lead in TIE_ORDER else len(TIE_ORDER)
         return -strip.length_s, tie, lead_sort_key(strip.lead)
 
     return min(strips, key=rank)
+
+
+def rhythm_strip(recording: Recording, plan: RhythmPlan) -> Strip | NotClassified:
+    """What `classify_rhythm` reads, conditioned; or why there is nothing to read."""
+    if recording.fs_hz < LOWEST_FS_HZ:
+        return NotClassified(
+            f"sampled at {recording.fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that show a QRS complex"
+        )
+    strips, flat = _strips(recording, plan)
+    if not strips:
+        why = f"; flat: {', '.join(flat)}" if flat else ""
+        return NotClassified(f"no lead holds {SHORTEST_S} s of signal in one piece{why}")
+    return _chosen(strips)
 
 
 def windows(signal: NDArray[np.float32], fs_hz: float) -> NDArray[np.float32]:
@@ -106,15 +123,9 @@ def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
     """
     model = load_model("classifier", "rhythm")
     plan = RhythmPlan.from_dict(model.card["plan"])
-    if recording.fs_hz < LOWEST_FS_HZ:
-        return NotClassified(
-            f"sampled at {recording.fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that show a QRS complex"
-        )
-    strips, flat = _strips(recording, plan)
-    if not strips:
-        why = f"; flat: {', '.join(flat)}" if flat else ""
-        return NotClassified(f"no lead holds {SHORTEST_S} s of signal in one piece{why}")
-    strip = _chosen(strips)
+    strip = rhythm_strip(recording, plan)
+    if isinstance(strip, NotClassified):
+        return strip
     values = rhythm_probabilities(strip.signal, plan, model)
     probabilities = dict(zip(plan.classes, values.tolist(), strict=True))
     arrhythmia = probabilities["atrial fibrillation"] + probabilities["other arrhythmia"]
@@ -124,5 +135,16 @@ def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
         probabilities=probabilities,
         label=max(probabilities, key=lambda name: probabilities[name]),
         p_arrhythmia=arrhythmia / max(arrhythmia + probabilities["normal"], 1e-12),
+        refer=_doubt(probabilities, plan),
         model_id=model.model_id,
     )
+
+
+def _doubt(probabilities: dict[str, float], plan: RhythmPlan) -> str | None:
+    """Why the answer is not sure: what is left when classes that nine in ten of theirs fit better are struck out."""
+    left = [name for name, least in zip(plan.classes, plan.least, strict=True) if probabilities[name] >= least]
+    if left == ["too noisy"]:
+        return "too noisy to say"
+    if len(left) != 1:
+        return f"{' or '.join(left)}: not certain at 90 %" if left else "unlike every rhythm at 90 %"
+    return None

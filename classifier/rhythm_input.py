@@ -26,12 +26,16 @@ class RhythmPlan:
     classes: tuple[str, ...] = ("normal", "atrial fibrillation", "other arrhythmia", "too noisy")
     temperature: float = 1.0
     """Logits are divided by it before the softmax (Guo et al. 2017)."""
+    least: tuple[float, ...] = ()
+    """Per class: nine in ten recordings of the class have at least this probability (conformal prediction)."""
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "RhythmPlan":
         """Rebuild a plan from its JSON form; KeyError where a field is missing."""
-        numbers = ("fs_hz", "low_hz", "high_hz", "longest_gap_s", "clip", "temperature")
-        return cls(classes=tuple(values["classes"]), **{name: float(values[name]) for name in numbers})
+        names = ("fs_hz", "low_hz", "high_hz", "longest_gap_s", "clip", "temperature")
+        numbers: dict[str, Any] = {name: float(values[name]) for name in names}
+        rows: dict[str, Any] = {name: tuple(values[name]) for name in ("classes", "least")}
+        return cls(**numbers, **rows)
 
 
 def conditioned(signal_mv: NDArray[np.float32], fs_hz: float, plan: RhythmPlan) -> NDArray[np.float32]:

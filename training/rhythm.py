@@ -23,7 +23,7 @@ from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
 from training.rhythm_fit import FitSettings, fit, logits_of, softmax
 from training.rhythm_network import RhythmNetwork
-from training.rhythm_scores import RhythmScores, rhythm_scores
+from training.rhythm_scores import RhythmScores, conformal_least, rhythm_scores
 from training.rhythm_transfer import PTBXL_FS_HZ, TransferScores, ptbxl_lead_ii, transfer_scores
 
 MODEL_ID = "rhythm-cnn-bilstm-1"
@@ -51,10 +51,13 @@ def scores_on_ptbxl(network: RhythmNetwork, data: Path, plan: RhythmPlan) -> Tra
     return transfer_scores(softmax(logits_of(network, nameless, plan), plan.temperature), strips.codes)
 
 
-def with_temperature(network: RhythmNetwork, choice: LabelledRecords, plan: RhythmPlan) -> RhythmPlan:
-    """The plan with the one temperature that suits whole records and 10 s of the choice part together."""
+def calibrated(network: RhythmNetwork, choice: LabelledRecords, plan: RhythmPlan) -> RhythmPlan:
+    """The plan with what suits whole records and 10 s of the choice part together: temperature, conformal limits."""
     logits = np.concatenate([logits_of(network, choice, plan), logits_of(network, choice, plan, STRIP_S)])
-    return replace(plan, temperature=fitted_temperature(logits, np.concatenate([choice.labels, choice.labels])))
+    labels = np.concatenate([choice.labels, choice.labels])
+    temperature = fitted_temperature(logits, labels)
+    least = conformal_least(softmax(logits, temperature), labels)
+    return replace(plan, temperature=temperature, least=least)
 
 
 def write_release(network: RhythmNetwork, plan: RhythmPlan, facts: dict[str, Any], out: Path) -> None:
@@ -89,7 +92,7 @@ def main() -> None:
     torch.manual_seed(given.seed)
     network = RhythmNetwork()
     fit(network, fitting, choice, plan, settings, given.out)
-    plan = with_temperature(network, choice, plan)
+    plan = calibrated(network, choice, plan)
     facts: dict[str, Any] = {
         "command": " ".join(["python -m training.rhythm", *sys.argv[1:]]),
         "trained_on": "PhysioNet/CinC Challenge 2017, ODC-By 1.0",

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from classifier.beat_input import BeatPlan
 from classifier.rhythm_input import RhythmPlan
+from classifier.twelve_lead_input import TwelveLeadPlan
 from training.rhythm_fit import softmax
 
 OPSET = 17
@@ -58,7 +59,7 @@ def export_onnx(
 
 
 def write_card(
-    path: Path, model_id: str, weights: Path, plan: RhythmPlan | BeatPlan, facts: dict[str, Any]
+    path: Path, model_id: str, weights: Path, plan: RhythmPlan | BeatPlan | TwelveLeadPlan, facts: dict[str, Any]
 ) -> dict[str, Any]:
     """Write the JSON that `ecg.shipped_model` checks the weights against and reads the plan from; return it."""
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()

@@ -47,3 +47,20 @@ def rhythm_scores(probabilities: NDArray[np.float64], labels: NDArray[np.int64])
         ece=expected_calibration_error(probabilities, labels),
         confusion=tuple(tuple(int(count) for count in row) for row in table),
     )
+
+
+def conformal_least(
+    probabilities: NDArray[np.float64], labels: NDArray[np.int64], coverage: float = 0.9
+) -> tuple[float, ...]:
+    """By class: the least probability that `coverage` of its recordings have (Vovk, Gammerman and Shafer 2005).
+
+    Class-conditional split conformal prediction. probabilities: float64 [record, class]; labels: int64 [record].
+    """
+    own = [probabilities[labels == k, k] for k in range(probabilities.shape[1])]
+    return tuple(-conformal_quantile(-values, coverage) for values in own)
+
+
+def conformal_quantile(values: NDArray[np.float64], coverage: float) -> float:
+    """The ceil((n + 1) * coverage)-th smallest value, the largest where there are too few, 1 where there is none."""
+    rank = int(np.ceil((len(values) + 1) * coverage))
+    return float(np.sort(values)[min(rank, len(values)) - 1]) if len(values) else 1.0

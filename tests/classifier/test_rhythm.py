@@ -9,6 +9,7 @@ from classifier.rhythm import RhythmResult, classify_rhythm, windows
 from ecg.recording import Recording
 from training.rhythm_data import SOURCE_FS_HZ, cinc2017_raw
 from training.rhythm_scores import rhythm_scores
+from training.synthetic import synthesize
 
 FS_HZ = 500.0
 CLASSES = ("normal", "atrial fibrillation", "other arrhythmia", "too noisy")
@@ -158,3 +159,13 @@ def test_held_out_recordings_are_told_apart(shared: Path) -> None:
     scores = rhythm_scores(probabilities, records.labels)
     assert scores.mean_f1_nao > 0.7
     assert scores.f1[0] > 0.8
+
+
+def test_a_clear_rhythm_is_not_referred_and_noise_is() -> None:
+    clear = classify_rhythm(synthesize(3, 30.0, 500.0))
+    assert isinstance(clear, RhythmResult)
+    assert clear.refer is None
+    noise = np.random.default_rng(2).normal(0.0, 0.4, (1, 5000)).astype(np.float32)
+    unclear = classify_rhythm(Recording(("II",), noise, 500.0))
+    assert isinstance(unclear, RhythmResult)
+    assert unclear.refer

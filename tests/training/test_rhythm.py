@@ -15,7 +15,7 @@ from training.rhythm_data import LABELS, LabelledRecords, cinc2017_raw, fit_and_
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
 from training.rhythm_fit import FitSettings, fit, logits_of, softmax, training_batches
 from training.rhythm_network import RhythmNetwork
-from training.rhythm_scores import expected_calibration_error, rhythm_scores
+from training.rhythm_scores import conformal_least, expected_calibration_error, rhythm_scores
 from training.rhythm_transfer import transfer_scores
 
 PLAN = RhythmPlan()
@@ -224,3 +224,14 @@ def test_the_transformer_reads_any_length_too() -> None:
     network = RhythmNetwork(channels=(4, 6, 8), hidden=8, heads=2, context="transformer").eval()
     for samples in (230, 1000, 3000):
         assert network(torch.randn(2, samples)).shape == (2, 4)
+
+
+def test_nine_in_ten_records_of_each_class_reach_their_limit() -> None:
+    rng = np.random.default_rng(8)
+    labels = np.arange(400) % 4
+    odds = rng.gamma(1.0, 1.0, (400, 4)) + 2.0 * np.eye(4)[labels]
+    probabilities = odds / odds.sum(axis=1, keepdims=True)
+    for k, least in enumerate(conformal_least(probabilities, labels)):
+        own = probabilities[labels == k, k]
+        assert 0.9 <= (own >= least).mean() <= 0.93
+    assert conformal_least(probabilities[:3], labels[:3])[3] == -1.0
