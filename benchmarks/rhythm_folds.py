@@ -3,7 +3,8 @@
     python -m benchmarks.rhythm_folds lstm transformer --data ../shared/data
 
 Every recording of the train split is answered by a network that was neither fitted on it nor chosen or calibrated by
-it: of the other four fifths, an eighth chooses the epoch and the temperature. A run that was stopped goes on.
+it: of the other four fifths, an eighth chooses the epoch and the temperature. A run that was stopped goes on. With
+`--figures DIR` the answers on whole recordings and the training of the five networks are also drawn.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from classifier.rhythm_input import RhythmPlan
-from training.rhythm import CHOICE_SHARE, with_temperature
+from training.figures import Judged, evaluation_figures, save, training_figure
+from training.rhythm import CHOICE_SHARE, calibrated
 from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice, five_folds
 from training.rhythm_fit import FitSettings, fit, logits_of, softmax
 from training.rhythm_network import RhythmNetwork
@@ -49,7 +51,7 @@ def answers_of(context: Context, records: LabelledRecords, settings: FitSettings
         torch.manual_seed(settings.seed)
         network = RhythmNetwork(context=context)
         fit(network, fitting, choice, RhythmPlan(), settings, runs / context / f"fold{k}")
-        plan = with_temperature(network, choice, RhythmPlan())
+        plan = calibrated(network, choice, RhythmPlan())
         fold[part] = k
         for name, length in LENGTHS_S.items():
             probabilities[name][part] = softmax(
@@ -81,6 +83,16 @@ def table(context: Context, answers: Answers) -> str:
     return "\n".join(lines)
 
 
+def draw(context: Context, answers: Answers, runs: Path, folder: Path) -> None:
+    """Write <context>_confusion.png and its like into the folder, and <context>_training.png with a line a fold."""
+    title = f"CinC 2017, five folds, {context}, whole recordings"
+    figures = evaluation_figures(Judged(title, RhythmPlan().classes, answers.probabilities["whole"], answers.labels))
+    logs = {f"fold {k}": runs / context / f"fold{k}" / "log.jsonl" for k in range(5)}
+    score = "Mean F1 of N, A, O, whole and 10 s"
+    figures["training"] = training_figure(logs, f"CinC 2017, five folds, {context}", score)
+    save(figures, folder, context)
+
+
 def main() -> None:
     """Train where there is nothing to load, measure and print."""
     parser = argparse.ArgumentParser(
@@ -91,6 +103,7 @@ def main() -> None:
     parser.add_argument("contexts", nargs="+", choices=get_args(Context))
     parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
     parser.add_argument("--runs", type=Path, default=Path("runs/rhythm_folds"), help="folder of the networks")
+    parser.add_argument("--figures", type=Path, help="folder that figures of each context are drawn into")
     parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -98,7 +111,10 @@ def main() -> None:
     records = cinc2017(given.data, "train", RhythmPlan())
     settings = replace(FitSettings(seed=7), epochs=given.epochs)
     for context in given.contexts:
-        print(table(context, answers_of(context, records, settings, given.runs)), flush=True)
+        answers = answers_of(context, records, settings, given.runs)
+        print(table(context, answers), flush=True)
+        if given.figures is not None:
+            draw(context, answers, given.runs, given.figures)
 
 
 if __name__ == "__main__":

@@ -139,8 +139,14 @@ def fit_beats(
 ) -> nn.Module:
     """Train, resuming from `out` where it holds a checkpoint; return the network of the epoch that chose best.
 
-    Writes last.pt and best.pt and appends one line per epoch to log.jsonl.
+    Writes last.pt and best.pt and appends one line per epoch to log.jsonl. Raises ValueError where no epoch could be
+    kept: fewer epochs than `fewest`, or no beat of the classes that choose.
     """
+    if settings.epochs < settings.fewest:
+        raise ValueError(f"{settings.epochs} epochs, of which none before the {settings.fewest}th is kept")
+    chosen_by = [plan.classes.index(name) for name in settings.chosen_by]
+    if not np.isin(choice.labels, chosen_by).any():
+        raise ValueError(f"no beat of {' or '.join(settings.chosen_by)} to choose epochs by")
     out.mkdir(parents=True, exist_ok=True)
     averaged = AveragedModel(network, avg_fn=running_average(settings.averaging), use_buffers=True)
     optimizer = torch.optim.AdamW(network.parameters(), settings.rate, weight_decay=settings.weight_decay)

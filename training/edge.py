@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, required=True, help="folder of MIT-BIH's records, or of the packed recordings"
     )
-    parser.add_argument("--runs", type=Path, required=True, help="folder of the trained networks")
+    parser.add_argument("--runs", type=Path, default=Path("runs/beats"), help="folder of the trained networks")
     parser.add_argument("--out", type=Path, required=True, help="folder for the result")
     parser.add_argument("--ship", action="store_true", help="ship the result with the package")
     given = parser.parse_args()

@@ -65,6 +65,16 @@ def test_training_learns_what_is_easy_and_goes_on_where_it_was_stopped(tmp_path:
     assert log[-1]["loss"] < log[0]["loss"]
 
 
+def test_a_run_that_could_keep_no_epoch_is_refused(tmp_path: Path) -> None:
+    beats = some_beats(1)
+    plan = with_normalizer(PLAN, beats)
+    with pytest.raises(ValueError, match="none before the 9th is kept"):
+        fit_beats(tiny_network(), beats, beats, plan, replace(SETTINGS, fewest=9), tmp_path)
+    normal = beats.subset(beats.labels == 0)
+    with pytest.raises(ValueError, match="no beat of S or V"):
+        fit_beats(tiny_network(), beats, normal, plan, SETTINGS, tmp_path)
+
+
 def test_a_network_learns_one_patient_s_beats_and_itself_stays(tmp_path: Path) -> None:
     beats = some_beats(1, 600)
     plan = with_normalizer(PLAN, beats)
