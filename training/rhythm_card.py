@@ -52,8 +52,8 @@ Rows of the confusion tables are the truth, columns the answer, in the order {la
 
 {confusions}
 
-{transfer}A human is asked to look first where conformal prediction at 90 % (Vovk et al. 2005, per class, on the choice part)
-leaves more or fewer rhythms than one.
+{transfer}A human is asked to look first where conformal prediction at 90 % (Vovk et al. 2005, per class, on the choice
+part) leaves more or fewer rhythms than one.
 
 The command `python -m benchmarks.rhythm --data ../shared/data` measures the shipped file again.
 
