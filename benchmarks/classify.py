@@ -28,7 +28,7 @@ from training.beat_data import CHAMPION, DS1, DS2, LabelledBeats, mitdb_beats
 from training.beat_fit import BeatFit, logits_of, with_normalizer
 from training.beat_network import EVERYTHING
 from training.beat_protocols import FOLDS, learning_part, same_patients
-from training.beat_scores import BeatScores, beat_scores, f1_intervals
+from training.beat_scores import BeatScores, beat_scores, ece_by_class, f1_intervals, worst_patient
 from training.beats import five_networks, trained
 from training.figures import Judged, evaluation_figures, save, training_figure
 from training.rhythm_export import fitted_temperature
@@ -66,6 +66,13 @@ def confusion(scores: BeatScores) -> str:
     return "\n".join(f"  {label}  {' '.join(f'{count:6d}' for count in counts)}" for label, counts in rows)
 
 
+def calibration(probabilities: NDArray[np.float64], labels: NDArray[np.int64], records: NDArray[np.str_]) -> str:
+    """Calibration error of each class, and of the patient whose is largest."""
+    each = zip(BeatPlan().classes, ece_by_class(probabilities, labels), strict=True)
+    name, worst = worst_patient(probabilities, labels, records)
+    return f"ECE by class: {'  '.join(f'{k} {ece:.3f}' for k, ece in each)}; worst patient {name}: {worst:.3f}"
+
+
 def neighbours(split_fitting: LabelledBeats, test: LabelledBeats) -> NDArray[np.float64]:
     """Probabilities float64 [beat, class] of the nearest beats of the first lead: the baseline."""
     model = KNeighborsClassifier(NEIGHBOURS).fit(split_fitting.windows[:, 0, ::THINNED], split_fitting.labels)
@@ -87,6 +94,7 @@ def of_same_patients(data: Path, runs: Path) -> Measured:
     print(
         row(f"{NEIGHBOURS} nearest neighbours", beat_scores(neighbours(split.fitting, split.test), split.test.labels))
     )
+    print(calibration(probabilities, split.test.labels, split.test.records))
     print(f"hybrid: truth in rows, answer in columns\n{confusion(scores)}")
     judged = Judged("Same patients in training and test", plan.classes, probabilities, split.test.labels, "beats")
     return Measured(judged, ((settings, runs / "same-patients"),))
@@ -99,6 +107,7 @@ def of_ds1(data: Path, runs: Path) -> Measured:
     probabilities = softmax(five.logits, fitted_temperature(five.logits, five.labels))
     scores = beat_scores(probabilities, five.labels)
     print(row("fifths of DS1", scores))
+    print(calibration(probabilities, five.labels, five.records))
     print(f"truth in rows, answer in columns\n{confusion(scores)}")
     return of_five("Fifths of DS1's records", probabilities, five.labels, runs)
 
@@ -148,6 +157,7 @@ def print_seeds(answers: list[NDArray[np.float64]], test: LabelledBeats) -> NDAr
     other = test.records != CHAMPION
     print(row("together", beat_scores(together, test.labels)))
     print(row(f"together without {CHAMPION}", beat_scores(together[other], test.labels[other])))
+    print(calibration(together, test.labels, test.records))
     intervals = f1_intervals(together.argmax(axis=1), test.labels, test.records, len(classes))
     print(
         "95 % over records: F1 "

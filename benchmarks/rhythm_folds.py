@@ -20,10 +20,10 @@ from sklearn.metrics import roc_auc_score
 from classifier.rhythm_input import RhythmPlan
 from training.figures import Judged, evaluation_figures, save, training_figure
 from training.rhythm import CHOICE_SHARE, calibrated
-from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice, five_folds
+from training.rhythm_data import LABELS, LabelledRecords, cinc2017, fit_and_choice, five_folds
 from training.rhythm_fit import FitSettings, fit, logits_of, softmax
 from training.rhythm_network import RhythmNetwork
-from training.rhythm_scores import rhythm_scores
+from training.rhythm_scores import binary_ece, rhythm_scores
 
 Context = Literal["lstm", "transformer"]
 LENGTHS_S: dict[str, float | None] = {"whole": None, "30 s": 30.0, "10 s": 10.0, "5 s": 5.0, "2.5 s": 2.5}
@@ -80,6 +80,9 @@ def table(context: Context, answers: Answers) -> str:
         f1 = " ".join(f"{value:.3f}" for value in scores.f1)
         mean = f"{scores.mean_f1_nao:.3f} +- {np.std(by_fold):.3f}"
         lines.append(f"{context:12s} {name:6s} {f1}   {mean}     {auroc:.3f}          {scores.ece:.3f}")
+    whole = answers.probabilities["whole"].T
+    each = zip(LABELS, [binary_ece(p, answers.labels == k) for k, p in enumerate(whole)], strict=True)
+    lines.append(f"{context:12s} whole  ECE by class: {'  '.join(f'{label} {ece:.3f}' for label, ece in each)}")
     return "\n".join(lines)
 
 

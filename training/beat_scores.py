@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from training.rhythm_scores import expected_calibration_error
+from training.rhythm_scores import binary_ece, expected_calibration_error
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,19 @@ def _counts(answers: NDArray[np.int64], labels: NDArray[np.int64], classes: int)
     """int64 [3, class]: right answers, beats and answers of each class."""
     rows = (labels[answers == labels], labels, answers)
     return np.stack([np.bincount(row, minlength=classes) for row in rows])
+
+
+def ece_by_class(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[float, ...]:
+    """Calibration error of each class against all others."""
+    return tuple(binary_ece(p, labels == k) for k, p in enumerate(probabilities.T))
+
+
+def worst_patient(
+    probabilities: NDArray[np.float64], labels: NDArray[np.int64], records: NDArray[np.str_]
+) -> tuple[str, float]:
+    """The record whose probabilities are the least calibrated, and its calibration error."""
+    each = {
+        str(name): expected_calibration_error(probabilities[records == name], labels[records == name])
+        for name in np.unique(records)
+    }
+    return max(each.items(), key=lambda item: item[1])

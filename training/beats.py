@@ -50,6 +50,8 @@ class FiveNetworks:
     """float64 [beat, class]."""
     labels: NDArray[np.int64]
     """int64 [beat]."""
+    records: NDArray[np.str_]
+    """str [beat]."""
 
 
 def five_networks(beats: LabelledBeats, plan: BeatPlan, out: Path) -> FiveNetworks:
@@ -57,7 +59,8 @@ def five_networks(beats: LabelledBeats, plan: BeatPlan, out: Path) -> FiveNetwor
     splits = [other_patients(beats, seed) for seed in range(FOLDS)]
     networks = tuple(trained(split, plan, BeatFit(seed=seed), out / f"seed{seed}") for seed, split in enumerate(splits))
     logits = [logits_of(network, split.choice, plan) for network, split in zip(networks, splits, strict=True)]
-    return FiveNetworks(networks, np.concatenate(logits), np.concatenate([split.choice.labels for split in splits]))
+    labels, records = ([getattr(split.choice, name) for split in splits] for name in ("labels", "records"))
+    return FiveNetworks(networks, np.concatenate(logits), np.concatenate(labels), np.concatenate(records))
 
 
 def scores_on_ds2(five: FiveNetworks, test: LabelledBeats, plan: BeatPlan) -> list[BeatScores]:

@@ -34,6 +34,15 @@ def expected_calibration_error(probabilities: NDArray[np.float64], labels: NDArr
     return sum(gaps) / len(labels)
 
 
+def binary_ece(probability: NDArray[np.float64], truth: NDArray[np.bool_], bins: int = 10) -> float:
+    """Mean gap between probability and share of positives over equal-width bins; NaN without records."""
+    if not len(truth):
+        return float("nan")
+    which = np.minimum((probability * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(which, weights=truth - probability, minlength=bins)
+    return float(np.abs(gaps).sum() / len(truth))
+
+
 def rhythm_scores(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> RhythmScores:
     """Score probabilities (float64 [record, class]) against labels (int64 [record])."""
     answers = probabilities.argmax(axis=1)

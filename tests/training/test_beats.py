@@ -17,7 +17,7 @@ from training.beat_data import AAMI, DS1, DS2, PACED, LabelledBeats, mitdb_beats
 from training.beat_fit import BeatFit, class_weights, epoch_order, fit_beats, focal_loss, logits_of, with_normalizer
 from training.beat_network import BeatEnsemble, BeatNetwork
 from training.beat_protocols import learning_part, other_patients, same_patients, within_ds1
-from training.beat_scores import beat_scores, f1_intervals
+from training.beat_scores import beat_scores, ece_by_class, f1_intervals, worst_patient
 from training.rhythm_export import export_onnx
 
 PLAN = BeatPlan()
@@ -201,3 +201,15 @@ def test_beats_of_the_database_are_read_by_class(shared: Path) -> None:
     assert mitdb_folder(unpacked) == mitdb_folder(unpacked.parent) == unpacked
     (record,) = mitdb_records(shared / "data", PLAN.classes, ("114",))
     assert record.leads == ("V5", "MLII")
+
+
+def test_the_least_calibrated_patient_is_named() -> None:
+    labels = np.array([0, 0, 1, 1] * 25)
+    records = np.array(["100"] * 50 + ["200"] * 50)
+    probabilities = np.eye(2)[labels]
+    probabilities[50:75] = probabilities[50:75, ::-1]
+    name, ece = worst_patient(probabilities, labels, records)
+    assert name == "200"
+    assert ece == pytest.approx(0.5)
+    always_the_first = np.tile([1.0, 0.0], (100, 1))
+    assert ece_by_class(always_the_first, labels) == pytest.approx((0.5, 0.5))
