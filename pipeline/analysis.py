@@ -1,13 +1,16 @@
-"""A document through the whole way: pages or signal file → leads → rhythm and vitals."""
+"""A document through the whole way: pages or signal file → leads → rhythm, beats, twelve leads and vitals."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
+from classifier.beats import BeatResult, classify_beats
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult, classify_rhythm
+from classifier.twelve_lead import TwelveLeadResult, classify_12lead
 from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.redact import redact
 from ecg import Patient, Recording
@@ -19,6 +22,7 @@ from vitals import Vitals, measure
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 WFDB_ENDINGS = (".hea", ".dat")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,8 @@ class Analysis:
     """The page that the recording was read from; None where it came as a signal file."""
     rhythm: RhythmResult | NotClassified
     vitals: Vitals
+    beats: BeatResult | NotClassified
+    twelve_lead: TwelveLeadResult | NotClassified
     source: str
     """Name of the file, without its folder."""
     created: datetime
@@ -39,7 +45,8 @@ class Analysis:
     @property
     def report(self) -> ReportInput:
         """What the PDF summary is drawn from."""
-        return ReportInput(self.recording, self.page, self.rhythm, self.vitals, self.source, self.created)
+        found = (self.rhythm, self.vitals, self.beats, self.twelve_lead)
+        return ReportInput(self.recording, self.page, *found, self.source, self.created)
 
 
 def analyze(path: Path | str, page: int = 0, fs_hz: float = 500.0) -> Analysis:
@@ -82,13 +89,26 @@ def _analyze_signal(path: Path, fs_hz: float) -> Analysis:
 
 
 def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read_s: float) -> Analysis:
-    """Rhythm and vitals of a recording that was read in so many seconds."""
-    read = time.perf_counter()
-    rhythm = classify_rhythm(recording)
-    classified = time.perf_counter()
-    vitals = measure(recording)
-    timings_s = {"read": read_s, "rhythm": classified - read, "vitals": time.perf_counter() - classified}
-    return Analysis(recording, page, rhythm, vitals, path.name, datetime.now(UTC), timings_s)
+    """All that is found on a recording that was read in so many seconds."""
+    timings_s = {"read": read_s}
+
+    def timed(stage: str, find: Callable[[Recording], Found]) -> Found:
+        began = time.perf_counter()
+        found = find(recording)
+        timings_s[stage] = time.perf_counter() - began
+        return found
+
+    return Analysis(
+        recording,
+        page,
+        rhythm=timed("rhythm", classify_rhythm),
+        vitals=timed("vitals", measure),
+        beats=timed("beats", classify_beats),
+        twelve_lead=timed("twelve_lead", classify_12lead),
+        source=path.name,
+        created=datetime.now(UTC),
+        timings_s=timings_s,
+    )
 
 
 def redact_analysis(analysis: Analysis) -> Analysis:

@@ -1,9 +1,13 @@
 """Digitized pages and analyses as JSON-ready dictionaries. Patient text stays out of them."""
 
+from dataclasses import asdict
 from typing import Any
 
+from classifier.beats import BeatResult
+from classifier.measured_findings import measured_findings
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
+from classifier.twelve_lead import TwelveLeadResult
 from digitizer import DigitizedPage, PageWarning
 from digitizer.printed_findings import PrintedFindings
 from ecg import Recording
@@ -59,7 +63,7 @@ def page_json(page: DigitizedPage) -> dict[str, Any]:
 
 
 def analysis_json(analysis: Analysis) -> dict[str, Any]:
-    """Rhythm with its probabilities, vitals with their evidence, and where everything came from."""
+    """Classes with their probabilities, vitals with their evidence, and where everything came from."""
     return {
         "software": f"inkbeat {__version__}",
         "purpose": "research and education, not for diagnosis",
@@ -67,6 +71,9 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "page": None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1,
         "created": analysis.created.isoformat(timespec="seconds"),
         "rhythm": _rhythm(analysis.rhythm),
+        "beats": _beats(analysis.beats),
+        "twelve_lead": _twelve_lead(analysis.twelve_lead),
+        "measured_findings": [asdict(one) for one in measured_findings(analysis.vitals)],
         "vitals": [_measure(measure) for measure in analysis.vitals.measures],
         "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
         "printed": [_comparison(one) for one in analysis.report.comparisons],
@@ -122,9 +129,34 @@ def _rhythm(rhythm: RhythmResult | NotClassified) -> dict[str, Any]:
         "label": rhythm.label,
         "probabilities": {name: round(share, 4) for name, share in rhythm.probabilities.items()},
         "p_arrhythmia": round(rhythm.p_arrhythmia, 4),
+        "refer": rhythm.refer,
         "lead": rhythm.lead,
         "span_s": [round(second, 3) for second in rhythm.span_s],
         "model": rhythm.model_id,
+    }
+
+
+def _beats(beats: BeatResult | NotClassified) -> dict[str, Any]:
+    if isinstance(beats, NotClassified):
+        return {"beats": None, "reason": beats.reason}
+    each = zip(beats.r_s, beats.labels, beats.probabilities.max(axis=1), strict=True)
+    return {
+        "counts": beats.counts,
+        "beats": [{"r_s": round(float(r), 4), "class": name, "probability": round(float(p), 4)} for r, name, p in each],
+        "leads": list(beats.leads),
+        "model": beats.model_id,
+    }
+
+
+def _twelve_lead(found: TwelveLeadResult | NotClassified) -> dict[str, Any]:
+    if isinstance(found, NotClassified):
+        return {"probabilities": None, "reason": found.reason}
+    return {
+        "probabilities": {name: round(share, 4) for name, share in found.probabilities.items()},
+        "answers": dict(found.answers),
+        "refer": found.refer,
+        "leads": list(found.leads),
+        "model": found.model_id,
     }
 
 

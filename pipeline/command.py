@@ -55,7 +55,9 @@ class Network(StrEnum):
     """What can be trained anew."""
 
     BEATS = "beats"
+    EDGE = "edge"
     RHYTHM = "rhythm"
+    TWELVE_LEAD = "twelve-lead"
     STRIPS = "strips"
     PAGES = "pages"
     NAMES = "names"
@@ -63,7 +65,9 @@ class Network(StrEnum):
 
 TRAINING = {
     Network.BEATS: "training.beats",
+    Network.EDGE: "training.edge",
     Network.RHYTHM: "training.rhythm",
+    Network.TWELVE_LEAD: "training.twelve_lead",
     Network.STRIPS: "training.strips",
     Network.PAGES: "training.page_fit",
     Network.NAMES: "training.name_fit",
@@ -188,8 +192,21 @@ def train_command(
     if importlib.util.find_spec("torch") is None:
         typer.echo("inkbeat: training needs packages that are not installed; pip install 'inkbeat[train]'", err=True)
         raise typer.Exit(1)
-    # A process of its own: nothing that runs for other users imports training.
-    raise typer.Exit(subprocess.run([sys.executable, "-m", TRAINING[network], *context.args]).returncode)
+    raise typer.Exit(_apart(TRAINING[network], *context.args))
+
+
+@app.command("download")
+def download_command(
+    database: Annotated[str, typer.Argument(help="mitdb (beats), cinc2017 (rhythm) or ptbxl (twelve leads).")],
+    folder: Annotated[Path, typer.Option("--to", help="Folder; made where it is missing.")],
+) -> None:
+    """Fetch a public database for training from PhysioNet. The one command that opens a connection."""
+    raise typer.Exit(_apart("training.download", database, "--to", str(folder)))
+
+
+def _apart(module: str, *arguments: str) -> int:
+    """Run a module of training in a process of its own, for nothing that runs for other users imports training."""
+    return subprocess.run([sys.executable, "-m", module, *arguments]).returncode
 
 
 def _formats(text: str) -> tuple[str, ...]:

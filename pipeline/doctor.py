@@ -12,13 +12,16 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from classifier.beats import BeatResult, classify_beats
+from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult, classify_rhythm
+from classifier.twelve_lead import TwelveLeadResult, classify_12lead
 from digitizer.name_frame import CROP_SIZE_PX, name_plane
 from digitizer.page_sight import look_at
 from digitizer.page_text import DETECTOR, RECOGNIZER, read_page_text
 from digitizer.strip_frame import strip_planes
 from ecg import Recording
 from ecg.errors import InkbeatError
+from ecg.leads import STANDARD_LEADS
 from ecg.shipped_model import load_model
 
 PACKAGES = ("numpy", "scipy", "opencv-python-headless", "openvino", "pypdfium2", "rapidocr", "reportlab", "wfdb")
@@ -43,6 +46,8 @@ def examine() -> Iterator[Check]:
         yield _check(package, lambda package=package: version(package), PackageNotFoundError)  # type: ignore[misc]
     yield _check("rhythm model", _try_model, InkbeatError)
     yield _check("beat model", _try_beats, InkbeatError)
+    yield _check("small beat model", lambda: _try_beats(edge=True), InkbeatError)
+    yield _check("twelve-lead model", _try_twelve_lead, InkbeatError)
     yield _check("page model", _try_page, InkbeatError)
     yield _check("name model", _try_name, InkbeatError)
     yield _check("strip model", _try_strip, InkbeatError)
@@ -61,21 +66,28 @@ def _check(part: str, attempt: Callable[[], str], failure: type[Exception]) -> C
         return Check(part, False, str(error) or type(error).__name__)
 
 
-def _test_signal() -> Recording:
+def _test_signal(leads: tuple[str, ...] = ("II",)) -> Recording:
     beats = np.tile(np.exp(-0.5 * ((np.arange(400) - 200) / 8.0) ** 2), 10).astype(np.float32)
-    return Recording(("II",), beats[None], 500.0)
+    return Recording(leads, np.tile(beats, (len(leads), 1)), 500.0)
+
+
+def _said(result: RhythmResult | BeatResult | TwelveLeadResult | NotClassified) -> str:
+    return result.reason if isinstance(result, NotClassified) else result.model_id
 
 
 def _try_model() -> str:
     """Classify the rhythm of a flat-free test signal and name the model that did."""
-    result = classify_rhythm(_test_signal())
-    return result.model_id if isinstance(result, RhythmResult) else result.reason
+    return _said(classify_rhythm(_test_signal()))
 
 
-def _try_beats() -> str:
+def _try_beats(edge: bool = False) -> str:
     """Classify the beats of the same signal and name the model that did."""
-    result = classify_beats(_test_signal())
-    return result.model_id if isinstance(result, BeatResult) else result.reason
+    return _said(classify_beats(_test_signal(), edge=edge))
+
+
+def _try_twelve_lead() -> str:
+    """Classify twelve leads of the same signal and name the model that did."""
+    return _said(classify_12lead(_test_signal(STANDARD_LEADS)))
 
 
 def _try_page() -> str:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
+from classifier.twelve_lead import TwelveLeadResult
 from digitizer.page import DigitizedPage, PageWarning
 from ecg import Recording
 from reports.printed_comparison import Comparison, compare, contradictions
@@ -20,6 +22,8 @@ class ReportInput:
     """The page that the recording was read from; None where it came as a signal file."""
     rhythm: RhythmResult | NotClassified
     vitals: Vitals
+    beats: BeatResult | NotClassified
+    twelve_lead: TwelveLeadResult | NotClassified
     source: str
     """Name of the file, without its folder."""
     created: datetime
@@ -37,7 +41,11 @@ class ReportInput:
 
 def rhythm_text(label: str) -> str:
     """Return the class as printed. A normal rhythm is not a normal ECG, so it says of what it speaks."""
-    words = "normal rhythm" if label == "normal" else label
+    return sentence_text("normal rhythm" if label == "normal" else label)
+
+
+def sentence_text(words: str) -> str:
+    """Return words as they begin a line."""
     return words[:1].upper() + words[1:]
 
 

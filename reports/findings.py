@@ -1,7 +1,5 @@
 """Sections on what was found: rhythm probabilities, measurements and warnings."""
 
-from collections.abc import Callable
-
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
@@ -30,6 +28,7 @@ from vitals.measures import Measure, Vitals
 ROW_MM = 4.5
 TEXT_LINE_MM = 3.7
 BULLET_MM = 2.8
+BAR_LABEL_MM, BAR_NUMBER_MM, BAR_GUTTER_MM = 34.0, 9.5, 6.0
 # Right edge of the column of printed values.
 PRINTED_SHARE = 0.93
 BAR_GROUND = HexColor("#e9edf1")
@@ -48,37 +47,43 @@ def rhythm_section(rhythm: RhythmResult | NotClassified, width_mm: float) -> Sec
         return Section(
             "Rhythm", tuple(text_line(t) for t in wrapped(f"Not classified: {rhythm.reason}", BODY, width_mm))
         )
-    bars = [
-        Line(ROW_MM + 0.6, _bar(name, share, name == rhythm.label, width_mm))
-        for name, share in rhythm.probabilities.items()
-    ]
+    bars = [(rhythm_text(name), share, name == rhythm.label) for name, share in rhythm.probabilities.items()]
     start_s, end_s = rhythm.span_s
     notes = (
         f"Atrial fibrillation or other arrhythmia, unless too noisy: {percent_text(rhythm.p_arrhythmia)}",
         f"Read on lead {rhythm.lead} from {start_s:.1f} to {end_s:.1f} s",
+        *((f"A human should look first: {rhythm.refer}",) if rhythm.refer else ()),
     )
     return Section(
         "Rhythm",
-        (*bars, Line(0.8, lambda *_: None), *(text_line(fitted(note, NOTE, width_mm), NOTE) for note in notes)),
+        (*bar_lines(bars, width_mm), *(text_line(fitted(note, NOTE, width_mm), NOTE) for note in notes)),
     )
 
 
-def _bar(name: str, share: float, chosen: bool, width_mm: float) -> Callable[[Canvas, float, float], None]:
-    """A bar from 0 to 100 % with its name before and its number behind."""
-    label_mm, number_mm = 32.0, 11.0
-    length_mm = width_mm - label_mm - number_mm
+def bar_lines(bars: list[tuple[str, float, bool]], width_mm: float) -> tuple[Line, ...]:
+    """Bars from 0 to 100 %, two to a line: name before, number behind, bold where the third is True."""
+    cell_mm = (width_mm - BAR_GUTTER_MM) / 2
+
+    def row_line(row: list[tuple[str, float, bool]]) -> Line:
+        def draw(canvas: Canvas, x: float, y: float) -> None:
+            for k, bar in enumerate(row):
+                _draw_bar(canvas, x + k * (cell_mm + BAR_GUTTER_MM), y, *bar, cell_mm)
+
+        return Line(ROW_MM + 0.4, draw)
+
+    return tuple(row_line(bars[k : k + 2]) for k in range(0, len(bars), 2))
+
+
+def _draw_bar(canvas: Canvas, x: float, y: float, name: str, share: float, chosen: bool, cell_mm: float) -> None:
     style = BODY_BOLD if chosen else BODY
-
-    def draw(canvas: Canvas, x: float, y: float) -> None:
-        base = y - style.cap_mm - 1.2
-        draw_text(canvas, x, base, rhythm_text(name), style)
-        canvas.setFillColor(BAR_GROUND)
-        canvas.rect(x + label_mm, base - 0.5, length_mm, 2.9, stroke=0, fill=1)
-        canvas.setFillColor(ACCENT if chosen else BAR_OTHER)
-        canvas.rect(x + label_mm, base - 0.5, length_mm * min(max(share, 0.0), 1.0), 2.9, stroke=0, fill=1)
-        draw_text(canvas, x + width_mm, base, percent_text(share), style, "right")
-
-    return draw
+    base = y - style.cap_mm - 1.2
+    length_mm = cell_mm - BAR_LABEL_MM - BAR_NUMBER_MM
+    draw_text(canvas, x, base, name, style)
+    canvas.setFillColor(BAR_GROUND)
+    canvas.rect(x + BAR_LABEL_MM, base - 0.5, length_mm, 2.9, stroke=0, fill=1)
+    canvas.setFillColor(ACCENT if chosen else BAR_OTHER)
+    canvas.rect(x + BAR_LABEL_MM, base - 0.5, length_mm * min(max(share, 0.0), 1.0), 2.9, stroke=0, fill=1)
+    draw_text(canvas, x + cell_mm, base, percent_text(share), style, "right")
 
 
 def statement_sections(statements: tuple[str, ...], width_mm: float) -> tuple[Section, ...]:

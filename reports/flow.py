@@ -9,7 +9,7 @@ from reports.paper import Box
 from reports.typography import HEADING, RULE, draw_text
 
 HEADING_MM = 5.6
-SECTION_GAP_MM = 5.0
+SECTION_GAP_MM = 4.0
 
 
 @dataclass(frozen=True)

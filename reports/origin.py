@@ -7,7 +7,7 @@ from reportlab.lib.colors import Color
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from classifier.rhythm import RhythmResult
+from classifier.not_classified import NotClassified
 from digitizer.overlay import CONFIDENCE_COLOURS, confidence_class, draw_overlay
 from digitizer.page import Calibration, DigitizedPage
 from ecg.layouts import LAYOUTS
@@ -19,7 +19,8 @@ from reports.flow import Line, Section
 from reports.typography import BODY, BODY_BOLD, NOTE, RULE, SMALL, draw_text, fitted, wrapped
 
 SCAN_PX = 1400
-SCAN_HIGH_MM = 64.0
+SCAN_HIGH_MM = 38.0
+CONFIDENCE_COLUMNS = 3
 JPEG_QUALITY = 82
 LABEL_MM = 24.0
 
@@ -57,18 +58,19 @@ def _colour(rgb: tuple[int, int, int]) -> Color:
 
 
 def confidence_section(page: DigitizedPage, width_mm: float) -> Section:
-    """A bar for each lead that the page prints or the recording holds, in two columns."""
+    """A bar for each lead that the page prints or the recording holds, in columns."""
     printed = (
         {polarity(lead)[0] for row in LAYOUTS[page.layout].rows for lead in row} if page.layout in LAYOUTS else set()
     )
     leads = sorted({*page.lead_confidence, *page.recording.leads, *printed}, key=lead_sort_key)
-    high = -(-len(leads) // 2)
+    high = -(-len(leads) // CONFIDENCE_COLUMNS)
     rows = [tuple(leads[k::high]) for k in range(high)]
+    cell_mm = width_mm / CONFIDENCE_COLUMNS
 
     def row_line(row: tuple[str, ...]) -> Line:
         def draw(canvas: Canvas, x: float, y: float) -> None:
             for k, lead in enumerate(row):
-                _draw_confidence(canvas, x + k * width_mm / 2, y, lead, page.lead_confidence.get(lead), width_mm / 2)
+                _draw_confidence(canvas, x + k * cell_mm, y, lead, page.lead_confidence.get(lead), cell_mm)
 
         return Line(4.2, draw)
 
@@ -95,12 +97,13 @@ def calibration_section(calibration: Calibration, width_mm: float) -> Section:
     pairs = [
         ("Paper speed", f"{c.speed_mm_per_s:g} mm/s ({c.speed_source})"),
         ("Gain", f"{c.gain_mm_per_mv:g} mm/mV ({c.gain_source})"),
-        ("Millimetre from", c.scale_source),
     ]
     if c.chest_gain_mm_per_mv is not None:
         pairs.insert(2, ("Gain of V1 to V6", f"{c.chest_gain_mm_per_mv:g} mm/mV ({c.gain_source})"))
+    resolution = ""
     if c.px_per_mm_x is not None and c.px_per_mm_y is not None:
-        pairs.append(("Resolution", f"{c.px_per_mm_x:.2f} × {c.px_per_mm_y:.2f} px/mm"))
+        resolution = f", {c.px_per_mm_x:.2f} × {c.px_per_mm_y:.2f} px/mm"
+    pairs.append(("Millimetre from", c.scale_source + resolution))
     return _pairs_section("Calibration of the page", pairs, width_mm)
 
 
@@ -111,11 +114,12 @@ def provenance_section(report: ReportInput, width_mm: float) -> Section:
     if report.page:
         number = f"page {provenance.page + 1}, " if provenance.page is not None else ""
         pairs.append(("Page", f"{number}layout {report.page.layout}"))
+    asked = (report.rhythm, report.beats, report.twelve_lead)
+    models = [one.model_id for one in asked if not isinstance(one, NotClassified)]
     pairs += [
-        ("Read as", provenance.method or "not stated"),
         ("Signal", f"{_count(recording.leads)}, {recording.duration_s:.2f} s at {recording.fs_hz:g} Hz"),
-        ("Read by", provenance.software or f"inkbeat {__version__}"),
-        ("Rhythm model", report.rhythm.model_id if isinstance(report.rhythm, RhythmResult) else "none used"),
+        ("Read", f"by {provenance.software or 'an unnamed program'} as {provenance.method or 'not stated'}"),
+        ("Models", ", ".join(models) or "none used"),
         ("Summary", f"inkbeat {__version__}, {report.created:%Y-%m-%d %H:%M:%S %Z}".rstrip()),
     ]
     return _pairs_section("Provenance", pairs, width_mm)
@@ -151,7 +155,7 @@ def method_section(report: ReportInput, width_mm: float) -> Section:
         else "The signal is drawn as it came in the file. "
     )
     words = (
-        f"{read}Rhythm: a CNN-LSTM on one lead. Intervals: the median beat over all leads. Each lead is drawn about "
-        "its median; gaps are left open."
+        f"{read}Rhythm, beats and twelve leads: CNN-LSTMs. Intervals: the median beat over all leads. Each lead is "
+        "drawn about its median; gaps are left open."
     )
     return Section("Method", tuple(text_line(line, NOTE) for line in wrapped(words, NOTE, width_mm)))

@@ -9,8 +9,10 @@ from pathlib import Path
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
+from classifier.measured_findings import measured_findings
 from ecg.errors import OutputError
 from ecg.version import __version__
+from reports.classes import beats_section, measured_section, twelve_lead_section
 from reports.content import ReportInput
 from reports.ecg_chart import LEAD_IN_MM, SPEED_MM_PER_S, draw_chart, grid_width_mm, needed_mm
 from reports.ecg_layout import chart_of
@@ -125,20 +127,23 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
     width = columns[0].width_mm
     found = [
         rhythm_section(report.rhythm, width),
+        twelve_lead_section(report.twelve_lead, width),
+        beats_section(report.beats, width),
         vitals_section(report.vitals, report.comparisons, width),
+    ]
+    rest = [
+        *measured_section(measured_findings(report.vitals), width),
         *statement_sections(report.page.printed.statements if report.page else (), width),
         warnings_section(report.warnings, width),
     ]
-    origin = [provenance_section(report, width)]
     if report.page:
         page = report.page
-        origin = [
+        rest += [
             scan_section(page, width),
             confidence_section(page, width),
             calibration_section(page.calibration, width),
-            *origin,
         ]
-    (found if report.page else origin).append(method_section(report, width))
-    left, right = (column_sheets(sections, column) for sections, column in zip((found, origin), columns, strict=True))
+    rest += [provenance_section(report, width), method_section(report, width)]
+    left, right = (column_sheets(sections, column) for sections, column in zip((found, rest), columns, strict=True))
     count = max(len(left), len(right))
     return [[side[k] if k < len(side) else [] for side in (left, right)] for k in range(count)]

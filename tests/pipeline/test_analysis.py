@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
+from classifier.twelve_lead import TwelveLeadResult
 from ecg import Recording
 from ecg.errors import InputError, InvalidSignalError, UnreadableFileError
 from ecg.formats.csv_file import write_csv
@@ -31,7 +33,10 @@ def test_a_shipped_page_becomes_leads_rhythm_and_vitals(file: str, label: str, r
     assert analysis.rhythm.span_s[1] - analysis.rhythm.span_s[0] == pytest.approx(10.0, abs=0.1)
     assert analysis.vitals.get("heart_rate").value == pytest.approx(rate_bpm, rel=0.06)
     assert analysis.source == file
-    assert set(analysis.timings_s) == {"read", "rhythm", "vitals"}
+    assert isinstance(analysis.beats, BeatResult)
+    assert analysis.beats.counts["N"] > 0.8 * len(analysis.beats.r_s)
+    assert isinstance(analysis.twelve_lead, TwelveLeadResult)
+    assert set(analysis.timings_s) == {"read", "rhythm", "vitals", "beats", "twelve_lead"}
 
 
 def test_a_page_measures_what_its_truth_measures() -> None:
@@ -57,8 +62,9 @@ def test_a_signal_file_enters_after_the_tracing(tmp_path: Path, ending: str) -> 
 def test_a_signal_without_beats_has_reasons_instead_of_values(tmp_path: Path) -> None:
     write_csv(tmp_path / "flat.csv", Recording(("II",), np.zeros((1, 5000), np.float32), 500.0))
     analysis = analyze(tmp_path / "flat.csv")
-    assert isinstance(analysis.rhythm, NotClassified)
-    assert analysis.rhythm.reason
+    for found in (analysis.rhythm, analysis.beats, analysis.twelve_lead):
+        assert isinstance(found, NotClassified)
+        assert found.reason
     assert all(measure.value is None and measure.reason for measure in analysis.vitals.measures)
 
 

@@ -63,6 +63,10 @@ def test_analyze_adds_summary_and_findings(tmp_path: Path) -> None:
     findings = json.loads((tmp_path / "new" / "folder" / "vector_analysis.json").read_text())
     assert findings["rhythm"]["label"] == "normal"
     assert sum(findings["rhythm"]["probabilities"].values()) == pytest.approx(1.0, abs=1e-3)
+    assert sum(findings["beats"]["counts"].values()) == len(findings["beats"]["beats"]) == len(findings["r_peak_s"])
+    assert {beat["class"] for beat in findings["beats"]["beats"]} <= set("NSVFQ")
+    assert findings["twelve_lead"]["answers"].keys() == findings["twelve_lead"]["probabilities"].keys()
+    assert findings["measured_findings"] == []
     assert {measure["name"] for measure in findings["vitals"]} >= {
         "heart_rate",
         "pr",
@@ -277,6 +281,13 @@ def test_a_network_is_trained_anew_by_the_command_of_its_own(network: Network) -
     run = subprocess.run([*command, "--data", "d", "--out", "o", "--nonsense"], capture_output=True, text=True)
     assert run.returncode == 2
     assert "unrecognized arguments: --nonsense" in run.stderr
+
+
+def test_an_unknown_database_cannot_be_downloaded(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from pipeline.command import main; main()", "download", "nothing"]
+    run = subprocess.run([*command, "--to", str(tmp_path)], capture_output=True, text=True)
+    assert run.returncode == 2
+    assert "invalid choice: 'nothing'" in run.stderr
 
 
 def test_an_unknown_network_cannot_be_trained() -> None:

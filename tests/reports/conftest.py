@@ -13,8 +13,10 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from numpy.typing import NDArray
 
+from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
+from classifier.twelve_lead import STATEMENTS, SUPERCLASSES, Answer, TwelveLeadResult
 from digitizer.page import Calibration, DigitizedPage, PageWarning, Trace
 from ecg import Provenance, Recording
 from ecg.layouts import LAYOUTS
@@ -134,7 +136,21 @@ class Cases:
     def rhythm(self) -> RhythmResult:
         """A clear normal rhythm."""
         shares = {"normal": 0.91, "atrial fibrillation": 0.02, "other arrhythmia": 0.06, "too noisy": 0.01}
-        return RhythmResult("II", (0.0, 10.0), shares, "normal", 0.08, "rhythm-1.0 (sha256 0f3a9c41)")
+        return RhythmResult("II", (0.0, 10.0), shares, "normal", 0.08, None, "rhythm-1.0 (sha256 0f3a9c41)")
+
+    def beats(self, duration_s: float = 10.0, ectopic: tuple[int, ...] = (3,)) -> BeatResult:
+        """Normal beats and some ventricular ones."""
+        r_s = r_peaks_s(duration_s)
+        probabilities = np.full((len(r_s), 5), 0.01, np.float32)
+        probabilities[np.arange(len(r_s)), [2 if k in ectopic else 0 for k in range(len(r_s))]] = 0.96
+        return BeatResult(("II", "V1"), ("N", "S", "V", "F", "Q"), r_s, probabilities, "beats-1.0")
+
+    def twelve_lead(self, refer: str | None = None) -> TwelveLeadResult:
+        """A conduction disturbance with its certain statement."""
+        shares = dict.fromkeys((*SUPERCLASSES, *STATEMENTS), 0.04) | {"CD": 0.88, "CRBBB": 0.93, "HYP": 0.4}
+        answers: dict[str, Answer] = dict.fromkeys(shares, "no")
+        answers |= {"CD": "uncertain" if refer else "yes", "CRBBB": "yes", "HYP": "uncertain"}
+        return TwelveLeadResult(shares, answers, refer, STANDARD_LEADS, "twelve-lead-1.0")
 
     def report(
         self,
@@ -142,12 +158,15 @@ class Cases:
         rhythm: RhythmResult | NotClassified | None = None,
         vitals: Vitals | None = None,
         source: str = "ward-4 2019-11-02.png",
+        beats: BeatResult | NotClassified | None = None,
+        twelve_lead: TwelveLeadResult | NotClassified | None = None,
     ) -> ReportInput:
         """A report on a page or a signal file."""
         page = subject if isinstance(subject, DigitizedPage) else None
         recording = subject.recording if isinstance(subject, DigitizedPage) else subject
         found = vitals or self.vitals(recording.duration_s)
-        return ReportInput(recording, page, rhythm or self.rhythm(), found, source, CREATED)
+        classes = (beats or self.beats(recording.duration_s), twelve_lead or self.twelve_lead())
+        return ReportInput(recording, page, rhythm or self.rhythm(), found, *classes, source, CREATED)
 
 
 @pytest.fixture(scope="session")
