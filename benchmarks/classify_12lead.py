@@ -1,4 +1,4 @@
-"""Twelve leads of PTB-XL by class: discrimination, calibration, referral; rules on measurements; time a call.
+"""Twelve leads of PTB-XL by class: discrimination, calibration, referral; and the rules on measurements.
 
     python -m benchmarks.classify_12lead --data ../shared/data
 
@@ -10,16 +10,13 @@ known.
 
 import argparse
 import json
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from classifier.measured_findings import measured_findings
-from classifier.twelve_lead import classify_12lead
 from classifier.twelve_lead_input import TwelveLeadPlan
-from ecg import Recording
 from training.figures import Judged, precision_recall_figure, roc_figure, save
 from training.twelve_lead_card import LEAST_POSITIVES
 from training.twelve_lead_data import CLASSES, ptbxl_rows, ptbxl_twelve_leads
@@ -35,7 +32,6 @@ RULES = {
     "wide QRS": {"CRBBB", "CLBBB"},
 }
 """Findings by measurement, and the statements that they should go with."""
-CALLS = 50
 
 
 def table(name: str, scores: TwelveLeadScores, referred: dict[str, float]) -> str:
@@ -82,16 +78,6 @@ def rules(data: Path) -> str:
     return "\n".join(lines)
 
 
-def milliseconds(recording: Recording) -> float:
-    """Median time of one call, ms."""
-    taken = []
-    for _ in range(CALLS):
-        began = time.perf_counter()
-        classify_12lead(recording)
-        taken.append(time.perf_counter() - began)
-    return float(np.median(taken)) * 1e3
-
-
 def main() -> None:
     """Train where there is nothing to load, measure and print."""
     parser = argparse.ArgumentParser(
@@ -114,8 +100,6 @@ def main() -> None:
         if given.figures is not None:
             draw(result, given.figures)
     print(rules(given.data))
-    first = next(ptbxl_rows(given.data))[2]
-    print(f"classify_12lead on 10 s at {first.fs_hz:g} Hz, one core: {milliseconds(first):.1f} ms")
 
 
 if __name__ == "__main__":

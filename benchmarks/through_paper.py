@@ -163,7 +163,7 @@ def main() -> None:
     strips = rhythm_cases(given.data, given.pages)
     rhythms = np.array([int(case.label[0]) for case in strips])
     recorded = np.array([rhythm_of(case.recording) for case in strips])
-    counts = dict(zip(LABELS, np.bincount(rhythms, minlength=len(LABELS)), strict=True))
+    counts = dict(zip(LABELS, np.bincount(rhythms, minlength=len(LABELS)).tolist(), strict=True))
     print(f"One lead, {len(strips)} strips of {STRIP_S:g} s: {counts}")
     print(rhythm_line(WHOLE, recorded, recorded, rhythms), flush=True)
     measure_each(strips, conditions, "1x1", rhythm_of, lambda name, p: rhythm_line(name, p, recorded, rhythms))

@@ -145,7 +145,7 @@ def _beside_usual(
     finite = np.isfinite(cut)
     there = finite.mean(axis=1) > LEAST_FINITE
     level = np.zeros((len(cut), 1), np.float32)
-    level[there] = np.nanmedian(cut[there], axis=1, keepdims=True)
+    level[there, 0] = row_medians(cut[there])
     beats = np.where(finite & there[:, None], cut - level, np.nan)
     left = np.zeros_like(beats)
     middle = _middle(plan)
@@ -156,7 +156,7 @@ def _beside_usual(
         template_beats = beats[some[np.linspace(0, len(some) - 1, min(MOST_TEMPLATE_BEATS, len(some))).astype(int)]]
         known = np.isfinite(template_beats).any(axis=0)
         template = np.zeros(beats.shape[1], np.float32)
-        template[known] = np.nanmedian(template_beats[:, known], axis=0)
+        template[known] = row_medians(template_beats[:, known].T)
         height = max(float(np.nanmedian(np.ptp(np.nan_to_num(template_beats[:, middle]), axis=1))), LEAST_SCALE_MV)
         left[part] = (beats[part] - template) / height
         beats[part] /= height
@@ -204,11 +204,20 @@ def _around(rr: NDArray[np.float64], reach: int) -> tuple[NDArray[np.float64], N
     """
     padded = np.pad(rr, (reach, reach + 1), constant_values=np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 2)[: len(rr) - 1]
-    median, spread = np.full((2, len(windows)), np.nan)
-    known = np.asarray(np.isfinite(windows).any(axis=1), np.bool_)
-    median[known] = np.nanmedian(windows[known], axis=1)
-    spread[known] = np.nanmedian(np.abs(np.log(windows[known] / median[known, None])), axis=1)
-    return median, spread
+    median = row_medians(windows)
+    return median, row_medians(np.abs(np.log(windows / median[:, None])))
+
+
+def row_medians(rows: NDArray[np.floating]) -> NDArray[np.float64]:
+    """float64 [row]: the median of what is known of each row (float [row, value]), NaN where nothing is.
+
+    As numpy's nanmedian, which is ten times slower on short rows.
+    """
+    ordered = np.sort(rows, axis=1)
+    known = np.isfinite(rows).sum(axis=1)
+    row = np.arange(len(rows))
+    lower, upper = ordered[row, np.maximum(known - 1, 0) // 2], ordered[row, np.minimum(known // 2, rows.shape[1] - 1)]
+    return np.asarray(np.where(known > 0, (lower.astype(np.float64) + upper) / 2.0, np.nan), np.float64)
 
 
 def _shape(windows: NDArray[np.float32], there: NDArray[np.bool_], plan: BeatPlan) -> NDArray[np.float64]:

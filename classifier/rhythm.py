@@ -48,52 +48,45 @@ class Strip:
     signal: NDArray[np.float32]
     """float32 [sample at the network's rate], mV, conditioned."""
 
+
+@dataclass(frozen=True, eq=False)
+class _Span:
+    """The longest piece of one lead, in samples, with its short gaps bridged."""
+
+    lead: str
+    first: int
+    end: int
+    filled: NDArray[np.float32]
+    """float32 [sample], mV: the whole lead."""
+    fs_hz: float
+
     @property
     def length_s(self) -> float:
         """Length to a tenth of a second, so that panels that differ by a pixel count as equally long."""
-        return round(self.span_s[1] - self.span_s[0], 1)
+        return round((self.end - self.first) / self.fs_hz, 1)
 
-
-def _strips(recording: Recording, plan: RhythmPlan) -> tuple[list[Strip], list[str]]:
-    """The longest span of every lead that can be classified, and the names of leads that are flat."""
-    strips, flat = [], []
-    for lead, signal in recording.as_dict().items():
-        filled = bridged(signal, int(plan.longest_gap_s * recording.fs_hz))
-        first, end = longest_span(filled)
-        if (end - first) / recording.fs_hz < SHORTEST_S:
-            continue
-        strip = conditioned(filled[first:end], recording.fs_hz, plan)
-        if is_flat(strip):
-            flat.append(lead)
-        else:
-            strips.append(Strip(lead, (first / recording.fs_hz, end / recording.fs_hz), strip))
-    return strips, flat
-
-
-def _chosen(strips: list[Strip]) -> Strip:
-    """Lead II where it is long enough, else the longest; ties go by TIE_ORDER, then by the standard order."""
-    for strip in strips:
-        if strip.lead == PREFERRED_LEAD and strip.length_s >= PREFERRED_LEAD_NEEDS_S:
-            return strip
-
-    def rank(strip: Strip) -> tuple[float, int, tuple[int, str]]:
-        tie = TIE_ORDER.index(strip.lead) if strip.lead in TIE_ORDER else len(TIE_ORDER)
-        return -strip.length_s, tie, lead_sort_key(strip.lead)
-
-    return min(strips, key=rank)
+    @property
+    def rank(self) -> tuple[bool, float, int, tuple[int, str]]:
+        """Lead II first where it is long enough, then the longest; ties go by TIE_ORDER, then by the standard order."""
+        tie = TIE_ORDER.index(self.lead) if self.lead in TIE_ORDER else len(TIE_ORDER)
+        preferred = self.lead == PREFERRED_LEAD and self.length_s >= PREFERRED_LEAD_NEEDS_S
+        return not preferred, -self.length_s, tie, lead_sort_key(self.lead)
 
 
 def rhythm_strip(recording: Recording, plan: RhythmPlan) -> Strip | NotClassified:
     """What `classify_rhythm` reads, conditioned; or why there is nothing to read."""
-    if recording.fs_hz < LOWEST_FS_HZ:
-        return NotClassified(
-            f"sampled at {recording.fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that show a QRS complex"
-        )
-    strips, flat = _strips(recording, plan)
-    if not strips:
-        why = f"; flat: {', '.join(flat)}" if flat else ""
-        return NotClassified(f"no lead holds {SHORTEST_S} s of signal in one piece{why}")
-    return _chosen(strips)
+    fs_hz = recording.fs_hz
+    if fs_hz < LOWEST_FS_HZ:
+        return NotClassified(f"sampled at {fs_hz:g} Hz, below the {LOWEST_FS_HZ:g} Hz that show a QRS complex")
+    filled = {lead: bridged(row, int(plan.longest_gap_s * fs_hz)) for lead, row in recording.as_dict().items()}
+    spans = [_Span(lead, *longest_span(row), row, fs_hz) for lead, row in filled.items()]
+    long_enough = [span for span in spans if (span.end - span.first) / fs_hz >= SHORTEST_S]
+    for span in sorted(long_enough, key=lambda span: span.rank):
+        strip = conditioned(span.filled[span.first : span.end], fs_hz, plan)
+        if not is_flat(strip):
+            return Strip(span.lead, (span.first / fs_hz, span.end / fs_hz), strip)
+    why = f"; flat: {', '.join(span.lead for span in long_enough)}" if long_enough else ""
+    return NotClassified(f"no lead holds {SHORTEST_S} s of signal in one piece{why}")
 
 
 def windows(signal: NDArray[np.float32], fs_hz: float) -> NDArray[np.float32]:

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, resample_poly, sosfiltfilt
+from scipy.signal import resample_poly, sosfiltfilt
+
+from ecg.filters import sections
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,8 @@ def conditioned(signal_mv: NDArray[np.float32], fs_hz: float, plan: RhythmPlan) 
     mV, finite. Returns float32 [sample at plan.fs_hz], mV.
     """
     band = (plan.low_hz, min(plan.high_hz, 0.45 * fs_hz))
-    sections = butter(2, band, "bandpass", fs=fs_hz, output="sos")
     padding = min(int(fs_hz), len(signal_mv) - 1)  # a second, so that 0.5 Hz settles before the signal begins
-    filtered = sosfiltfilt(sections, signal_mv.astype(np.float64), padlen=padding)
+    filtered = sosfiltfilt(sections("bandpass", band, fs_hz), signal_mv.astype(np.float64), padlen=padding)
     ratio = Fraction(plan.fs_hz / fs_hz).limit_denominator(1000)
     resampled = resample_poly(filtered, ratio.numerator, ratio.denominator, padtype="line")
     return np.asarray(resampled, dtype=np.float32)

@@ -1,6 +1,7 @@
 """Zero-phase bandpass filters that leave gaps alone."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,16 @@ NYQUIST_SHARE = 0.98
 # A stretch shorter than this many periods of the low edge shows too little of what is slower to take it out: there the
 # highpass bends the waves more than the wander does.
 LEAST_PERIODS = 0.25
+
+
+@lru_cache(maxsize=64)
+def sections(kind: str, edges_hz: float | tuple[float, float], fs_hz: float) -> NDArray[np.float64]:
+    """Second-order sections float64 [section, 6] of a Butterworth filter of order 2, kept: designing takes its time.
+
+    kind: "lowpass", "highpass" or "bandpass" with both edges. All callers share the array: to be read only.
+    """
+    designed: NDArray[np.float64] = butter(ORDER, edges_hz, kind, fs=fs_hz, output="sos")
+    return designed
 
 
 def bandpass(
@@ -36,18 +47,18 @@ def bandpass(
         raise InvalidSignalError(f"no filter from {low_hz:g} to {high_hz:g} Hz at {fs_hz:g} Hz")
     lowpass = np.zeros((0, 6))
     if high_hz < NYQUIST_SHARE * fs_hz / 2:
-        lowpass = butter(ORDER, high_hz, "lowpass", fs=fs_hz, output="sos")
-    both = np.concatenate([butter(ORDER, low_hz, "highpass", fs=fs_hz, output="sos"), lowpass])
+        lowpass = sections("lowpass", high_hz, fs_hz)
+    both = np.concatenate([sections("highpass", low_hz, fs_hz), lowpass])
 
     def filtered(stretch: NDArray[np.float64]) -> NDArray[np.float64]:
         level: NDArray[np.float64] = stretch - stretch.mean()
-        sections = both if len(level) >= LEAST_PERIODS * fs_hz / low_hz else lowpass
-        if len(sections) == 0:
+        used = both if len(level) >= LEAST_PERIODS * fs_hz / low_hz else lowpass
+        if len(used) == 0:
             return level
         # Mirrored padding by one period of the low edge: turning the ends upside down (the usual "odd" padding) bends
         # the baseline wherever a stretch begins or ends within a wave, as panels of 2.5 s do.
         padding = min(len(level) - 1, int(fs_hz / low_hz))
-        result: NDArray[np.float64] = sosfiltfilt(sections, level, padtype="even", padlen=padding)
+        result: NDArray[np.float64] = sosfiltfilt(used, level, padtype="even", padlen=padding)
         return result
 
     return by_stretch(signal, filtered)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import signal as sps
 
 from ecg import Recording
+from ecg.filters import sections
 
 WORK_HZ = 500.0
 _WAVE_BAND_HZ = (0.5, 40.0)
@@ -67,7 +68,7 @@ def _at_work_rate(
 
 def _passband(row: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.float64]:
     """float64 [sample], mV: second-order Butterworth, forwards and backwards."""
-    sections = sps.butter(2, (low_hz, high_hz), "bandpass", fs=WORK_HZ, output="sos")
+    band = sections("bandpass", (low_hz, high_hz), WORK_HZ)
     edge = min(round(_EDGE_S * WORK_HZ), row.size - 1)
-    passed: NDArray[np.float64] = sps.sosfiltfilt(sections, row, padlen=edge)
+    passed: NDArray[np.float64] = sps.sosfiltfilt(band, row, padlen=edge)
     return passed

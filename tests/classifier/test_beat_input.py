@@ -3,9 +3,10 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from classifier.beat_input import FEATURES, BeatPlan, beat_inputs, normalized
+from classifier.beat_input import FEATURES, BeatPlan, beat_inputs, normalized, row_medians
 
 PLAN = BeatPlan(feature_means=(0.0,) * len(FEATURES), feature_sds=(1.0,) * len(FEATURES))
 
@@ -88,3 +89,11 @@ def test_what_is_unknown_is_nothing_unusual() -> None:
     assert np.isnan(feature(inputs.features, "rr before / local median")[0])
     assert feature(normalized(inputs.features, PLAN), "rr before / local median")[0] == 0.0
     assert beat_inputs(train_of_beats(r_s, 360.0), 360.0, np.zeros(0), PLAN).windows.shape == (0, 4, 192)
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 12), st.integers(1, 9)), elements=st.floats(-5, 5) | st.just(np.nan))
+)
+def test_medians_of_rows_are_those_of_what_is_known(rows: NDArray[np.float64]) -> None:
+    expected = [np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else np.nan for row in rows]
+    np.testing.assert_allclose(row_medians(rows), expected)
