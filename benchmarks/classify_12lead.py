@@ -41,7 +41,7 @@ def table(name: str, scores: TwelveLeadScores, referred: dict[str, float]) -> st
         f"{name}: macro-AUROC of the superclasses {scores.macro_auroc:.3f} ({low:.3f} to {high:.3f}), "
         f"mean ECE {scores.macro_ece:.3f}",
         f"  referred {referred['referred']:.1%}; of single answers {referred['uncertain']:.1%} uncertain, "
-        f"{referred['right']:.1%} of the others right; {referred['covered']:.1%} of truths left standing",
+        f"{referred['right']:.1%} of the others right; {referred['covered']:.1%} of truths not denied",
     ]
     each = zip(CLASSES, scores.auroc, scores.ece, scores.positives, scores.known, strict=True)
     for label, auroc, ece, positives, known in each:

@@ -16,6 +16,7 @@ LOWEST_FS_HZ = 90.0
 FEWEST_LEADS = 8
 SHORTEST_S = 2.0
 LEAST_RANGE_MV = 0.05
+LIKELIER = 0.5
 LONGEST_S = 120.0
 SUPERCLASSES = {
     "NORM": "normal ECG",
@@ -48,7 +49,7 @@ class TwelveLeadResult:
     probabilities: dict[str, float]
     """By class: the superclasses of PTB-XL (NORM, MI, STTC, CD, HYP), then single statements by their SCP codes."""
     answers: dict[str, Answer]
-    """By class: "yes" or "no" where conformal prediction leaves one answer at 90 %, else "uncertain"."""
+    """By class: "yes" or "no" where conformal prediction at 90 % leaves it alone, and it is likelier; "uncertain"."""
     refer: str | None
     """Why a human should look first; None where at least one superclass is certain."""
     leads: tuple[str, ...]
@@ -77,7 +78,10 @@ def classify_12lead(recording: Recording) -> TwelveLeadResult | NotClassified:
     if not inputs.beat.any():
         return NotClassified("no heartbeat found")
     probabilities = probabilities_of(logits_of(inputs, plan, model), plan)
-    answers = {name: _answer(p, k, plan) for k, (name, p) in enumerate(zip(plan.classes, probabilities, strict=True))}
+    answers: dict[str, Answer] = {
+        name: "yes" if yes else "no" if no else "uncertain"
+        for name, yes, no in zip(plan.classes, *answers_of(probabilities, plan), strict=True)
+    }
     certain = any(answers[name] == "yes" for name in SUPERCLASSES)
     return TwelveLeadResult(
         probabilities=dict(zip(plan.classes, probabilities.tolist(), strict=True)),
@@ -112,9 +116,12 @@ def probabilities_of(logits: NDArray[np.float64], plan: TwelveLeadPlan) -> NDArr
     return np.asarray(1.0 / (1.0 + np.exp(-(np.array(plan.slopes) * logits + np.array(plan.offsets)))), np.float64)
 
 
-def _answer(probability: float, k: int, plan: TwelveLeadPlan) -> Answer:
-    """What is left when answers that nine in ten recordings of theirs fit better are struck out (Vovk 2005)."""
-    yes, no = probability >= plan.least_yes[k], probability <= plan.most_no[k]
-    if yes == no:
-        return "uncertain"
-    return "yes" if yes else "no"
+def answers_of(probabilities: NDArray[np.float64], plan: TwelveLeadPlan) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which classes are certainly there, and which certainly not: both bool [..., class].
+
+    Class-conditional conformal prediction (Vovk et al. 2005): an answer that nine in ten recordings of its kind fit
+    better is struck out. What is left must also be the likelier one: most of what looks like a rare class is not.
+    """
+    may_be, may_not = probabilities >= np.array(plan.least_yes), probabilities <= np.array(plan.most_no)
+    likelier = probabilities >= LIKELIER
+    return np.asarray(may_be & ~may_not & likelier), np.asarray(may_not & ~may_be & ~likelier)

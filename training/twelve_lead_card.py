@@ -22,8 +22,8 @@ signal; the same over the median beat; a dense part over heights, depths, areas 
 and over what was measured (rate, PR, QRS, QT, axes, RR intervals, beats of another shape). Leads that were not recorded
 are 0: a third of all training shows recordings as a 3x4 page does, 2.5 s a lead, and leads are lost at random.
 
-"Uncertain" is what conformal prediction at 90 % leaves open; a recording without any certain superclass is referred to
-a human.
+"Yes" and "no" are what conformal prediction at 90 % (Vovk et al. 2005, per class) leaves alone, where it is the
+likelier as well; all else is "uncertain". A recording without any certain superclass is referred to a human.
 
 ## How it was made
 
@@ -114,5 +114,5 @@ def _macro(scores: dict[str, Any]) -> str:
 def _referral(name: str, shares: dict[str, float]) -> str:
     return (
         f"- {name}: {shares['referred']:.0%} referred; of single answers {shares['uncertain']:.0%} "
-        f"uncertain, {shares['right']:.1%} of the others right; {shares['covered']:.1%} of truths left standing."
+        f"uncertain, {shares['right']:.1%} of the others right; {shares['covered']:.1%} of truths not denied."
     )

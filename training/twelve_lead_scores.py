@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import rankdata
 
+from classifier.twelve_lead import answers_of
 from classifier.twelve_lead_input import TwelveLeadPlan
 from training.rhythm_scores import binary_ece, conformal_quantile
 from training.twelve_lead_data import SUPERCLASSES, UNKNOWN
@@ -104,16 +105,16 @@ def conformal_limits(
 def referral(probabilities: NDArray[np.float64], labels: NDArray[np.int8], plan: TwelveLeadPlan) -> dict[str, float]:
     """What becomes of recordings by the superclasses: the share referred to a human, and how good the answers are.
 
-    covered: share of truths, "yes" and "no" alike, that the conformal answers leave standing; uncertain: share of
-    answers; right: share of the certain ones.
+    covered: share of truths, "yes" and "no" alike, that no certain answer denies; uncertain: share of answers; right:
+    share of the certain ones.
     """
     supers = len(SUPERCLASSES)
-    p, truth = probabilities[:, :supers], labels[:, :supers] == 1
-    may_be, may_not = p >= np.array(plan.least_yes[:supers]), p <= np.array(plan.most_no[:supers])
-    certain = may_be != may_not
+    yes, no = (answers[:, :supers] for answers in answers_of(probabilities, plan))
+    truth = labels[:, :supers] == 1
+    certain = yes | no
     return {
-        "referred": float((~(certain & may_be).any(axis=1)).mean()),
-        "covered": float(np.where(truth, may_be, may_not).mean()),
+        "referred": float((~yes.any(axis=1)).mean()),
+        "covered": float(np.where(truth, ~no, ~yes).mean()),
         "uncertain": float((~certain).mean()),
-        "right": float((may_be == truth)[certain].mean()),
+        "right": float((yes == truth)[certain].mean()),
     }
