@@ -3,7 +3,7 @@
     python -m benchmarks.rhythm_folds lstm transformer --data ../shared/data
 
 Every recording of the train split is answered by a network that was neither fitted on it nor chosen or calibrated by
-it: of the other four fifths, an eighth chooses the epoch and the temperature. A run that was stopped goes on. With
+it: of the other four fifths, an eighth chooses the epoch and the temperatures. A run that was stopped goes on. With
 `--figures DIR` the answers on whole recordings and the training of the five networks are also drawn.
 """
 
@@ -21,7 +21,7 @@ from classifier.rhythm_input import RhythmPlan
 from training.figures import Judged, evaluation_figures, save, training_figure
 from training.rhythm import CHOICE_SHARE, calibrated
 from training.rhythm_data import LABELS, LabelledRecords, cinc2017, fit_and_choice, five_folds
-from training.rhythm_fit import FitSettings, fit, logits_of, softmax
+from training.rhythm_fit import FitSettings, fit, probabilities_of
 from training.rhythm_network import RhythmNetwork
 from training.rhythm_scores import binary_ece, rhythm_scores
 
@@ -42,22 +42,26 @@ class Answers:
     """By length of LENGTHS_S: float64 [record, class], calibrated."""
 
 
-def answers_of(context: Context, records: LabelledRecords, settings: FitSettings, runs: Path) -> Answers:
-    """Train the five networks, or take those that `runs` holds, and ask each for its fifth."""
-    fold = np.zeros(len(records.labels), np.int64)
-    probabilities = {name: np.zeros((len(records.labels), len(RhythmPlan().classes))) for name in LENGTHS_S}
+def answers_of(
+    context: Context, records: LabelledRecords, settings: FitSettings, runs: Path, folds: list[int]
+) -> Answers:
+    """Train the networks of these folds, or take those that `runs` holds, and ask each for its fifth."""
+    asked, fold = [], []
+    said: dict[str, list[NDArray[np.float64]]] = {name: [] for name in LENGTHS_S}
     for k, (rest, part) in enumerate(five_folds(records)):
+        if k not in folds:
+            continue
         fitting, choice = fit_and_choice(records.subset(rest), CHOICE_SHARE, settings.seed)
         torch.manual_seed(settings.seed)
         network = RhythmNetwork(context=context)
         fit(network, fitting, choice, RhythmPlan(), settings, runs / context / f"fold{k}")
         plan = calibrated(network, choice, RhythmPlan())
-        fold[part] = k
+        asked.append(records.labels[part])
+        fold.append(np.full(len(part), k))
         for name, length in LENGTHS_S.items():
-            probabilities[name][part] = softmax(
-                logits_of(network, records.subset(part), plan, length), plan.temperature
-            )
-    return Answers(records.labels, fold, probabilities)
+            said[name].append(probabilities_of(network, records.subset(part), plan, length))
+    together = {name: np.concatenate(each) for name, each in said.items()}
+    return Answers(np.concatenate(asked), np.concatenate(fold), together)
 
 
 def arrhythmia_auroc(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
@@ -74,7 +78,7 @@ def table(context: Context, answers: Answers) -> str:
         scores = rhythm_scores(probabilities, answers.labels)
         by_fold = [
             rhythm_scores(probabilities[answers.fold == k], answers.labels[answers.fold == k]).mean_f1_nao
-            for k in range(5)
+            for k in np.unique(answers.fold)
         ]
         auroc = arrhythmia_auroc(probabilities, answers.labels)
         f1 = " ".join(f"{value:.3f}" for value in scores.f1)
@@ -88,11 +92,11 @@ def table(context: Context, answers: Answers) -> str:
 
 def draw(context: Context, answers: Answers, runs: Path, folder: Path) -> None:
     """Write <context>_confusion.png and its like into the folder, and <context>_training.png with a line a fold."""
-    title = f"CinC 2017, five folds, {context}, whole recordings"
+    title = f"CinC 2017, folds of five, {context}, whole recordings"
     figures = evaluation_figures(Judged(title, RhythmPlan().classes, answers.probabilities["whole"], answers.labels))
-    logs = {f"fold {k}": runs / context / f"fold{k}" / "log.jsonl" for k in range(5)}
+    logs = {f"fold {k}": runs / context / f"fold{k}" / "log.jsonl" for k in np.unique(answers.fold)}
     score = "Mean F1 of N, A, O, whole and 10 s"
-    figures["training"] = training_figure(logs, f"CinC 2017, five folds, {context}", score)
+    figures["training"] = training_figure(logs, f"CinC 2017, folds of five, {context}", score)
     save(figures, folder, context)
 
 
@@ -107,6 +111,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
     parser.add_argument("--runs", type=Path, default=Path("runs/rhythm_folds"), help="folder of the networks")
     parser.add_argument("--figures", type=Path, help="folder that figures of each context are drawn into")
+    parser.add_argument("--folds", type=int, nargs="+", default=list(range(5)), choices=range(5), help="only these")
     parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -114,7 +119,7 @@ def main() -> None:
     records = cinc2017(given.data, "train", RhythmPlan())
     settings = replace(FitSettings(seed=7), epochs=given.epochs)
     for context in given.contexts:
-        answers = answers_of(context, records, settings, given.runs)
+        answers = answers_of(context, records, settings, given.runs, given.folds)
         print(table(context, answers), flush=True)
         if given.figures is not None:
             draw(context, answers, given.runs, given.figures)

@@ -100,7 +100,8 @@ def windows(signal: NDArray[np.float32], fs_hz: float) -> NDArray[np.float32]:
 
 def rhythm_probabilities(signal: NDArray[np.float32], plan: RhythmPlan, model: Model) -> NDArray[np.float64]:
     """Calibrated probabilities float64 [class] of one conditioned lead (float32 [sample at plan.fs_hz], mV)."""
-    logits = model.run(scaled(windows(signal, plan.fs_hz), plan)).astype(np.float64) / plan.temperature
+    seen = windows(signal, plan.fs_hz)
+    logits = model.run(scaled(seen, plan)).astype(np.float64) / plan.temperature(seen.shape[1])
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     mean: NDArray[np.float64] = (odds / odds.sum(axis=1, keepdims=True)).mean(axis=0)
     return mean

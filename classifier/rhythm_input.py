@@ -26,18 +26,27 @@ class RhythmPlan:
     clip: float = 8.0
     """Largest magnitude after scaling."""
     classes: tuple[str, ...] = ("normal", "atrial fibrillation", "other arrhythmia", "too noisy")
-    temperature: float = 1.0
-    """Logits are divided by it before the softmax (Guo et al. 2017)."""
+    lengths_s: tuple[float, ...] = (10.0,)
+    temperatures: tuple[float, ...] = (1.0,)
+    """Logits of signals of these lengths are divided by these before the softmax (Guo et al. 2017)."""
     least: tuple[float, ...] = ()
     """Per class: nine in ten recordings of the class have at least this probability (conformal prediction)."""
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "RhythmPlan":
         """Rebuild a plan from its JSON form; KeyError where a field is missing."""
-        names = ("fs_hz", "low_hz", "high_hz", "longest_gap_s", "clip", "temperature")
+        names = ("fs_hz", "low_hz", "high_hz", "longest_gap_s", "clip")
         numbers: dict[str, Any] = {name: float(values[name]) for name in names}
-        rows: dict[str, Any] = {name: tuple(values[name]) for name in ("classes", "least")}
+        rows: dict[str, Any] = {name: tuple(values[name]) for name in ("classes", "lengths_s", "temperatures", "least")}
         return cls(**numbers, **rows)
+
+    def temperature(self, samples: int) -> float:
+        """The temperature for a signal of so many samples, between those that are known by the logarithm of length.
+
+        The less there is to see, the less a network knows how little it sees.
+        """
+        length_s = max(samples, 1) / self.fs_hz
+        return float(np.interp(np.log(length_s), np.log(self.lengths_s), self.temperatures))
 
 
 def conditioned(signal_mv: NDArray[np.float32], fs_hz: float, plan: RhythmPlan) -> NDArray[np.float32]:

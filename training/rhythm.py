@@ -21,13 +21,14 @@ from classifier.rhythm_input import RhythmPlan, conditioned
 from training.rhythm_card import model_card
 from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
-from training.rhythm_fit import FitSettings, fit, logits_of, softmax
+from training.rhythm_fit import FitSettings, fit, logits_of, probabilities_of
 from training.rhythm_network import RhythmNetwork
 from training.rhythm_scores import RhythmScores, conformal_least, rhythm_scores
 from training.rhythm_transfer import PTBXL_FS_HZ, TransferScores, ptbxl_lead_ii, transfer_scores
 
 MODEL_ID = "rhythm-cnn-bilstm-1"
 CHOICE_SHARE = 0.12
+CALIBRATION_LENGTHS_S = (2.5, 5.0, 10.0, 30.0)
 STRIP_S = 10.0
 """Length of a page's rhythm strip, at which everything is reported beside whole records."""
 
@@ -35,10 +36,10 @@ STRIP_S = 10.0
 def scores_at_both_lengths(
     network: RhythmNetwork, records: LabelledRecords, plan: RhythmPlan
 ) -> dict[str, RhythmScores]:
-    """Scores on whole records and on their middle 10 s, at the plan's temperature."""
+    """Scores on whole records and on their middle 10 s, calibrated by the plan."""
     lengths = {"whole": None, "10 s": STRIP_S}
     return {
-        name: rhythm_scores(softmax(logits_of(network, records, plan, length), plan.temperature), records.labels)
+        name: rhythm_scores(probabilities_of(network, records, plan, length), records.labels)
         for name, length in lengths.items()
     }
 
@@ -48,16 +49,20 @@ def scores_on_ptbxl(network: RhythmNetwork, data: Path, plan: RhythmPlan) -> Tra
     strips = ptbxl_lead_ii(data)
     signals = tuple(conditioned(signal, PTBXL_FS_HZ, plan) for signal in strips.signals)
     nameless = LabelledRecords(("",) * len(signals), signals, np.zeros(len(signals), dtype=np.int64))
-    return transfer_scores(softmax(logits_of(network, nameless, plan), plan.temperature), strips.codes)
+    return transfer_scores(probabilities_of(network, nameless, plan), strips.codes)
 
 
 def calibrated(network: RhythmNetwork, choice: LabelledRecords, plan: RhythmPlan) -> RhythmPlan:
-    """The plan with what suits whole records and 10 s of the choice part together: temperature, conformal limits."""
-    logits = np.concatenate([logits_of(network, choice, plan), logits_of(network, choice, plan, STRIP_S)])
-    labels = np.concatenate([choice.labels, choice.labels])
-    temperature = fitted_temperature(logits, labels)
-    least = conformal_least(softmax(logits, temperature), labels)
-    return replace(plan, temperature=temperature, least=least)
+    """The plan with the temperature of each length, and the conformal limits of whole records and 10 s together."""
+    temperatures = []
+    for length in CALIBRATION_LENGTHS_S:
+        long_enough = np.array([len(signal) >= int(length * plan.fs_hz) for signal in choice.signals])
+        records = choice.subset(np.flatnonzero(long_enough))
+        temperatures.append(fitted_temperature(logits_of(network, records, plan, length), records.labels))
+    plan = replace(plan, lengths_s=CALIBRATION_LENGTHS_S, temperatures=tuple(temperatures))
+    said = [probabilities_of(network, choice, plan, length) for length in (None, STRIP_S)]
+    least = conformal_least(np.concatenate(said), np.concatenate([choice.labels] * len(said)))
+    return replace(plan, least=least)
 
 
 def write_release(network: RhythmNetwork, plan: RhythmPlan, facts: dict[str, Any], out: Path) -> None:

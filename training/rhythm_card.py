@@ -14,7 +14,7 @@ medical device, not for diagnosis.
 | | |
 |---|---|
 | Input | one lead, 2.5 to 60 s, bandpassed {low_hz:g} to {high_hz:g} Hz (zero phase), {fs_hz:g} Hz, robustly z-scored |
-| Output | four logits; softmax at temperature {temperature:.3f} |
+| Output | four logits; softmax at a temperature by length: {temperatures} |
 | Parameters | {parameters:,}, float32 |
 | File | rhythm.onnx, opset {opset}, SHA-256 `{sha256}` |
 
@@ -31,7 +31,7 @@ PhysioNet/Computing in Cardiology Challenge 2017. Computing in Cardiology 44, 20
 PhysioToolkit, and PhysioNet. Circulation 101(23), 2000.
 
 {fitted:,} recordings fitted the weights; {chosen:,} others, stratified by label and split by recording, chose the epoch
-and the temperature, and before that one of two settings of rate, decay and dropout; {measured:,} held-out recordings
+and the temperatures, and before that one of two settings of rate, decay and dropout; {measured:,} held-out recordings
 were measured once, after all choices.
 
     {command}
@@ -99,7 +99,10 @@ def model_card(card: dict[str, Any]) -> str:
     scores: dict[str, dict[str, Any]] = card.get("val", card["choice"])
     truths = [sum(row) for row in next(iter(scores.values()))["confusion"]]
     return TEMPLATE.format(
-        **{name: plan[name] for name in ("low_hz", "high_hz", "fs_hz", "temperature")},
+        **{name: plan[name] for name in ("low_hz", "high_hz", "fs_hz")},
+        temperatures=", ".join(
+            f"{t:.2f} at {length:g} s" for length, t in zip(plan["lengths_s"], plan["temperatures"], strict=True)
+        ),
         **{name: card[name] for name in ("model_id", "parameters", "opset", "sha256", "command")},
         **{name: settings[name] for name in ("epochs", "batch", "patience", "seed")},
         step_s=32 / plan["fs_hz"],

@@ -81,17 +81,27 @@ def logits_of(
     return answers
 
 
+def probabilities_of(
+    network: nn.Module, records: LabelledRecords, plan: RhythmPlan, length_s: float | None = None
+) -> NDArray[np.float64]:
+    """Calibrated probabilities float64 [record, class] of whole records, or of their middle `length_s` seconds."""
+    longest = np.inf if length_s is None else int(length_s * plan.fs_hz)
+    seen = [int(min(len(signal), longest)) for signal in records.signals]
+    temperatures = np.array([plan.temperature(samples) for samples in seen])
+    return softmax(logits_of(network, records, plan, length_s) / temperatures[:, None])
+
+
 def softmax(logits: NDArray[np.float64], temperature: float = 1.0) -> NDArray[np.float64]:
     """Probabilities float64 [record, class] at a temperature."""
     return torch.softmax(torch.from_numpy(logits) / temperature, dim=1).numpy()
 
 
-def learning_rate(settings: FitSettings, epoch: int) -> float:
-    """Rate of one epoch: two epochs of warm-up, then half a cosine down to a hundredth of the peak."""
+def cosine_rate(peak: float, epochs: int, epoch: int) -> float:
+    """Learning rate of one epoch: two epochs of warm-up, then half a cosine down to a hundredth of the peak."""
     if epoch < 2:
-        return settings.peak_rate * (epoch + 1) / 3
-    share = (epoch - 2) / max(settings.epochs - 3, 1)
-    return settings.peak_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
+        return peak * (epoch + 1) / 3
+    share = (epoch - 2) / max(epochs - 3, 1)
+    return peak * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
 
 
 def running_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
@@ -135,7 +145,7 @@ def fit_epoch(state: FitState, records: LabelledRecords, plan: RhythmPlan, setti
     """Train for one epoch and return its mean loss (cross-entropy, nats)."""
     torch.manual_seed(settings.seed * 1000 + state.epoch)
     for group in state.optimizer.param_groups:
-        group["lr"] = learning_rate(settings, state.epoch)
+        group["lr"] = cosine_rate(settings.peak_rate, settings.epochs, state.epoch)
     state.network.train()
     losses = []
     for signals, labels in training_batches(records, plan, settings, state.epoch):

@@ -1,7 +1,6 @@
 """Fit the twelve-lead network: AdamW, one warm-up and cosine, averaged weights, checkpoints that resume."""
 
 import json
-import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from classifier.twelve_lead_input import TwelveLeadPlan, normalized
-from training.rhythm_fit import running_average
+from training.rhythm_fit import cosine_rate, running_average
 from training.twelve_lead_augmentation import TwelveLeadChange, changed
 from training.twelve_lead_data import UNKNOWN, LabelledTwelveLeads
 from training.twelve_lead_network import TwelveLeadNetwork
@@ -65,14 +64,6 @@ def known_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return loss
 
 
-def learning_rate(settings: TwelveLeadFit, epoch: int) -> float:
-    """Rate of one epoch: two epochs of warm-up, then half a cosine down to a hundredth."""
-    if epoch < 2:
-        return settings.rate * (epoch + 1) / 3
-    share = (epoch - 2) / max(settings.epochs - 3, 1)
-    return settings.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
-
-
 def fit_epoch(
     network: TwelveLeadNetwork,
     averaged: AveragedModel,
@@ -86,7 +77,7 @@ def fit_epoch(
     random = torch.Generator().manual_seed(settings.seed * 1000 + epoch)
     torch.manual_seed(settings.seed * 1000 + epoch)
     for group in optimizer.param_groups:
-        group["lr"] = learning_rate(settings, epoch)
+        group["lr"] = cosine_rate(settings.rate, settings.epochs, epoch)
     features = normalized(leads.features, plan)
     order = torch.randperm(len(leads.labels), generator=random).numpy()
     network.train()

@@ -13,7 +13,7 @@ from training.rhythm_augmentation import augmented, stretched_crop
 from training.rhythm_card import model_card
 from training.rhythm_data import LABELS, LabelledRecords, cinc2017_raw, fit_and_choice, five_folds
 from training.rhythm_export import export_onnx, fitted_temperature, write_card
-from training.rhythm_fit import FitSettings, fit, logits_of, softmax, training_batches
+from training.rhythm_fit import FitSettings, fit, logits_of, probabilities_of, softmax, training_batches
 from training.rhythm_network import RhythmNetwork
 from training.rhythm_scores import conformal_least, expected_calibration_error, rhythm_scores
 from training.rhythm_transfer import transfer_scores
@@ -235,3 +235,15 @@ def test_nine_in_ten_records_of_each_class_reach_their_limit() -> None:
         own = probabilities[labels == k, k]
         assert 0.9 <= (own >= least).mean() <= 0.93
     assert conformal_least(probabilities[:3], labels[:3])[3] == -1.0
+
+
+def test_shorter_signals_are_trusted_less_where_the_plan_says_so() -> None:
+    plan = replace(PLAN, lengths_s=(2.5, 10.0, 30.0), temperatures=(2.0, 1.5, 1.0))
+    assert plan.temperature(100) == 2.0
+    assert plan.temperature(500) == pytest.approx(1.75)
+    assert plan.temperature(1000) == 1.5
+    assert plan.temperature(6000) == 1.0
+    network, records = tiny_network().eval(), pulses(3, 10)
+    whole = probabilities_of(network, records, plan)
+    logits = logits_of(network, records, plan)
+    np.testing.assert_allclose(whole, softmax(logits, 1.75))
