@@ -65,10 +65,11 @@ def answers_of(
 
 
 def arrhythmia_auroc(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """AUROC of P(arrhythmia | not too noisy), recordings labelled noisy left out."""
+    """AUROC of P(arrhythmia | not too noisy), recordings labelled noisy left out; no opinion counts as 0.5."""
     kept = labels != NOISY
-    odds = probabilities[kept]
-    return float(roc_auc_score(labels[kept] != NORMAL, 1.0 - odds[:, NORMAL] / odds[:, :NOISY].sum(axis=1)))
+    told = probabilities[kept, :NOISY].sum(axis=1)
+    normal = np.where(told > 0.0, probabilities[kept, NORMAL] / np.maximum(told, 1e-12), 0.5)
+    return float(roc_auc_score(labels[kept] != NORMAL, 1.0 - normal))
 
 
 def table(context: Context, answers: Answers) -> str:

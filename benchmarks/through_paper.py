@@ -134,6 +134,30 @@ def measure_each(
         print(line(name, np.array([opinion(one) for one in read])) + f"  refused {refused}", flush=True)
 
 
+def twelve_leads(data: Path, pages: int, conditions: list[str]) -> None:
+    """Print the table of twelve leads."""
+    cases = twelve_lead_cases(data, pages)
+    labels = np.stack([case.label for case in cases])
+    whole = np.array([superclasses_of(case.recording) for case in cases])
+    paper = np.array([superclasses_of(as_page(case.recording)) for case in cases])
+    positives = dict(zip(SUPERCLASSES, labels.sum(axis=0).tolist(), strict=True))
+    print(f"Twelve leads, {len(cases)} recordings, positives {positives}")
+    print(twelve_lead_line(WHOLE, whole, whole, labels))
+    print(twelve_lead_line(PAPER, paper, whole, labels), flush=True)
+    measure_each(cases, conditions, None, superclasses_of, lambda name, p: twelve_lead_line(name, p, whole, labels))
+
+
+def rhythms(data: Path, pages: int, conditions: list[str]) -> None:
+    """Print the table of strips."""
+    strips = rhythm_cases(data, pages)
+    labels = np.array([int(case.label[0]) for case in strips])
+    recorded = np.array([rhythm_of(case.recording) for case in strips])
+    counts = dict(zip(LABELS, np.bincount(labels, minlength=len(LABELS)).tolist(), strict=True))
+    print(f"One lead, {len(strips)} strips of {STRIP_S:g} s: {counts}")
+    print(rhythm_line(WHOLE, recorded, recorded, labels), flush=True)
+    measure_each(strips, conditions, "1x1", rhythm_of, lambda name, p: rhythm_line(name, p, recorded, labels))
+
+
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(
@@ -144,29 +168,16 @@ def main() -> None:
     parser.add_argument("conditions", nargs="*", default=DEFAULT, help=f"of {', '.join(PAGE_CONDITIONS)}")
     parser.add_argument("--data", type=Path, required=True, help="folder of the packed recordings, with load.py")
     parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--only", choices=("twelve-lead", "rhythm"), help="one of the two tables")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     cv2.setNumThreads(given.threads)
     conditions = list(given.conditions)
 
-    cases = twelve_lead_cases(given.data, given.pages)
-    labels = np.stack([case.label for case in cases])
-    whole = np.array([superclasses_of(case.recording) for case in cases])
-    paper = np.array([superclasses_of(as_page(case.recording)) for case in cases])
-    print(
-        f"Twelve leads, {len(cases)} recordings, positives {dict(zip(SUPERCLASSES, labels.sum(axis=0), strict=True))}"
-    )
-    print(twelve_lead_line(WHOLE, whole, whole, labels))
-    print(twelve_lead_line(PAPER, paper, whole, labels), flush=True)
-    measure_each(cases, conditions, None, superclasses_of, lambda name, p: twelve_lead_line(name, p, whole, labels))
-
-    strips = rhythm_cases(given.data, given.pages)
-    rhythms = np.array([int(case.label[0]) for case in strips])
-    recorded = np.array([rhythm_of(case.recording) for case in strips])
-    counts = dict(zip(LABELS, np.bincount(rhythms, minlength=len(LABELS)).tolist(), strict=True))
-    print(f"One lead, {len(strips)} strips of {STRIP_S:g} s: {counts}")
-    print(rhythm_line(WHOLE, recorded, recorded, rhythms), flush=True)
-    measure_each(strips, conditions, "1x1", rhythm_of, lambda name, p: rhythm_line(name, p, recorded, rhythms))
+    if given.only != "rhythm":
+        twelve_leads(given.data, given.pages, conditions)
+    if given.only != "twelve-lead":
+        rhythms(given.data, given.pages, conditions)
 
 
 if __name__ == "__main__":

@@ -51,3 +51,6 @@ def test_normal_against_arrhythmia_leaves_noise_out() -> None:
     odds = np.array([[0.8, 0.1, 0.05, 0.05], [0.1, 0.8, 0.05, 0.05], [0.1, 0.1, 0.2, 0.6], [0.2, 0.1, 0.6, 0.1]])
     assert arrhythmia_auroc(odds, np.array([0, 1, 3, 2])) == 1.0
     assert arrhythmia_auroc(odds, np.array([1, 0, 3, 2])) == 0.0
+    silent = np.array([[0.0, 0.0, 0.0, 1.0], [0.9, 0.1, 0.0, 0.0], [0.1, 0.9, 0.0, 0.0]])
+    assert arrhythmia_auroc(silent, np.array([1, 0, 2])) == 1.0
+    assert arrhythmia_auroc(silent, np.array([0, 0, 2])) == 1.0
