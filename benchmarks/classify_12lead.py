@@ -4,8 +4,9 @@
 
 other-patients: three networks fitted on fold 10, measured on folds 1 to 8, nobody in both. thirds: each third of the
 recordings by the network that was not fitted on it. val: the three together, which ship. Networks are trained here
-unless `--runs` holds them. The rules were fitted on nothing: they are measured on all recordings whose statements are
-known.
+unless `--runs` holds them. The rules are measured on all recordings whose statements are known; their limits are
+those of the literature, but that a regular rhythm without clear P waves counts as sinus was added after it was seen
+here how many tachycardias are missed without (sensitivity 0.66, specificity 0.99).
 """
 
 import argparse

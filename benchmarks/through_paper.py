@@ -5,7 +5,8 @@
 
 Twelve leads: PTB-XL's val split as 3x4 pages with a strip, judged by the AUROC of the superclasses and by how often the
 answer "yes" stays the same. One lead: the first 10 s of CinC 2017's val split as a strip, judged by the mean F1 of
-normal, AF and other. "paper alone" is what such a page shows, without printing it. A refused page gives no opinion: 0.5
+normal, AF and other. Of the first 100 of PTB-XL's val split the digitizer's failures were looked at while it was built.
+"paper alone" is what such a page shows, without printing it. A refused page gives no opinion: 0.5
 for every class, "too noisy" for the rhythm.
 """
 

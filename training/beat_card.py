@@ -56,8 +56,9 @@ ECE {ece:.3f}. Rows are the truth, columns the answer:
 
 {other_patients}## Limits
 
-- Most supraventricular beats of other patients are missed: in atrial fibrillation, in runs, and wherever they are so
-  frequent that they make the patient's usual beat and rhythm, as in record 232.
+- Most supraventricular beats of other patients are missed: on DS1 most in atrial fibrillation and in runs. Of DS2's,
+  three quarters are one patient's (232) and nearly all of those are missed; that they are so frequent there that they
+  make the usual beat and rhythm, to which the features compare, is likely but was not examined.
 - Fusion beats of other patients are hardly recognised: nearly all of DS1's are one patient's.
 - Paced records are not part of DS1: nothing is known of them, and Q is never answered for good reason.
 - Trained on annotated R peaks and half an hour of context; on strips of 10 s the usual beat is that of the strip.

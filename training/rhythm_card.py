@@ -65,6 +65,8 @@ The command `python -m benchmarks.rhythm --data ../shared/data` measures the shi
 - Short strips hide what happens rarely: an ectopic beat outside of the strip cannot be seen, so 10 s score lower.
 - Few too-noisy recordings exist ({noisy} held out): that class's F1 is uncertain. A's rests on {af} recordings.
 - The challenge's labels are themselves disputed for some recordings; it was won with 0.83 on its hidden test set.
+- That each length has a temperature of its own was chosen, of four ways to calibrate, when val had been measured with
+  one for all (ECE 0.034 whole, 0.024 at 10 s).
 - Probabilities are calibrated on AliveCor recordings, at the challenge's class frequencies.
 """
 
