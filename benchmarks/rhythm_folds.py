@@ -3,11 +3,12 @@
     python -m benchmarks.rhythm_folds lstm transformer --data ../shared/data
 
 Every recording of the train split is answered by a network that was neither fitted on it nor chosen or calibrated by
-it: of the other four fifths, an eighth chooses the epoch and the temperatures. That
-each length has its own temperature was chosen, of four ways to calibrate, by the answers of these very folds: the ECE is
-a little flattering. The recipe is that of the weights that ship, with 24 epochs for 45; some of it had been chosen on an
-eighth of these recordings. A run that was stopped goes on. With
-`--figures DIR` the answers on whole recordings and the training of the five networks are also drawn.
+it: of the other four fifths, an eighth chooses the epoch and the temperatures. A run that was stopped goes on. With
+`--figures DIR` the answers on whole recordings and the training of the networks are also drawn.
+
+That each length has its own temperature was chosen, of four ways to calibrate, by the answers of these very folds: the
+ECE is a little flattering. The recipe is that of the weights that ship, with 24 epochs for 45; some of it had been
+chosen on an eighth of these recordings.
 """
 
 import argparse
