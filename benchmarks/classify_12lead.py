@@ -96,8 +96,9 @@ def main() -> None:
     epochs = TwelveLeadFit(seed=0).epochs
     for train, folder in ((other_patients, "other-patients"), (shipped, "ships")):
         result = train(leads, epochs, given.runs / folder)
+        referred = result.referred
         for name, scores in result.scores.items():
-            print(table(name, scores, result.referred[name]), flush=True)
+            print(table(name, scores, referred[name]), flush=True)
         if given.figures is not None:
             draw(result, given.figures)
     print(rules(given.data))

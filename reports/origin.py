@@ -99,7 +99,7 @@ def calibration_section(calibration: Calibration, width_mm: float) -> Section:
         ("Gain", f"{c.gain_mm_per_mv:g} mm/mV ({c.gain_source})"),
     ]
     if c.chest_gain_mm_per_mv is not None:
-        pairs.insert(2, ("Gain of V1 to V6", f"{c.chest_gain_mm_per_mv:g} mm/mV ({c.gain_source})"))
+        pairs.append(("Gain of V1 to V6", f"{c.chest_gain_mm_per_mv:g} mm/mV ({c.gain_source})"))
     resolution = ""
     if c.px_per_mm_x is not None and c.px_per_mm_y is not None:
         resolution = f", {c.px_per_mm_x:.2f} × {c.px_per_mm_y:.2f} px/mm"

@@ -6,7 +6,6 @@ A run that was stopped goes on from its last checkpoint when the same command is
 """
 
 import argparse
-import shutil
 import sys
 import time
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +16,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-import classifier
 from classifier.beat_input import BeatPlan
 from training.beat_card import model_card
 from training.beat_data import CHAMPION, DS1, DS2, LabelledBeats, mitdb_beats
@@ -25,7 +23,7 @@ from training.beat_fit import BeatFit, fit_beats, logits_of, with_normalizer
 from training.beat_network import WITHOUT_USUAL, BeatEnsemble, BeatNetwork
 from training.beat_protocols import FOLDS, Split, other_patients
 from training.beat_scores import BeatScores, beat_scores
-from training.rhythm_export import export_onnx, fitted_temperature, write_card
+from training.rhythm_export import export_onnx, fitted_temperature, ship, write_card
 from training.rhythm_fit import softmax
 
 MODEL_ID = "beats-cnn-bilstm-1"
@@ -106,8 +104,7 @@ def main() -> None:
     card = write_card(given.out / "beats.json", MODEL_ID, given.out / "beats.onnx", plan, facts)
     (given.out / "beats.md").write_text(model_card(card), encoding="utf-8")
     if given.ship:
-        for ending in ("onnx", "json", "md"):
-            shutil.copy(given.out / f"beats.{ending}", Path(classifier.__path__[0]) / "models" / f"beats.{ending}")
+        ship(given.out, "beats")
     print(f"{time.monotonic() - began:.0f} s, written to {given.out}")
 
 

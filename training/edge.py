@@ -22,7 +22,6 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-import classifier
 from classifier.beat_input import BeatPlan, normalized
 from ecg.shipped_model import Model, load_model
 from training.beat_data import DS1, LabelledBeats, mitdb_beats
@@ -33,7 +32,7 @@ from training.beat_scores import BeatScores, beat_scores
 from training.beats import five_networks
 from training.edge_card import model_card
 from training.edge_graph import SHARE, edge_model, peaks_of
-from training.rhythm_export import export_onnx, fitted_temperature, write_card
+from training.rhythm_export import export_onnx, fitted_temperature, ship, write_card
 from training.rhythm_fit import softmax
 
 MODEL_ID = "beats-edge-int8-1"
@@ -189,8 +188,7 @@ def main() -> None:
     networks = five_networks(beats, plan, given.runs).networks
     written(all_compared(networks, beats, plan, given.out), plan, networks[SHIPPED_SEED], given.out)
     if given.ship:
-        for ending in ("onnx", "json", "md"):
-            shutil.copy(given.out / f"{NAME}.{ending}", Path(classifier.__path__[0]) / "models" / f"{NAME}.{ending}")
+        ship(given.out, NAME)
     print(f"written to {given.out}")
 
 

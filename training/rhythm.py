@@ -6,7 +6,6 @@ A run that was stopped goes on from its last checkpoint when the same command is
 """
 
 import argparse
-import shutil
 import sys
 import time
 from dataclasses import asdict, replace
@@ -16,11 +15,10 @@ from typing import Any
 import numpy as np
 import torch
 
-import classifier
 from classifier.rhythm_input import RhythmPlan, conditioned
 from training.rhythm_card import model_card
 from training.rhythm_data import LabelledRecords, cinc2017, fit_and_choice
-from training.rhythm_export import export_onnx, fitted_temperature, write_card
+from training.rhythm_export import export_onnx, fitted_temperature, ship, write_card
 from training.rhythm_fit import FitSettings, fit, logits_of, probabilities_of
 from training.rhythm_network import RhythmNetwork
 from training.rhythm_scores import RhythmScores, conformal_least, rhythm_scores
@@ -113,8 +111,7 @@ def main() -> None:
         facts["ptbxl_lead_ii"] = asdict(scores_on_ptbxl(network, given.data, plan))
     write_release(network, plan, facts, given.out)
     if given.ship:
-        for ending in ("onnx", "json", "md"):
-            shutil.copy(given.out / f"rhythm.{ending}", Path(classifier.__path__[0]) / "models" / f"rhythm.{ending}")
+        ship(given.out, "rhythm")
     print(f"{time.monotonic() - began:.0f} s, written to {given.out}")
 
 

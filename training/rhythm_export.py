@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from torch import Tensor, nn
 
+import classifier
 from classifier.beat_input import BeatPlan
 from classifier.rhythm_input import RhythmPlan
 from classifier.twelve_lead_input import TwelveLeadPlan
@@ -56,6 +58,12 @@ def export_onnx(
             opset_version=OPSET,
             dynamo=False,
         )
+
+
+def ship(folder: Path, name: str) -> None:
+    """Put weights and both cards of a classifier from `folder` into the package."""
+    for ending in ("onnx", "json", "md"):
+        shutil.copy(folder / f"{name}.{ending}", Path(classifier.__path__[0]) / "models" / f"{name}.{ending}")
 
 
 def write_card(

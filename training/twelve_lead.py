@@ -9,7 +9,6 @@ its last checkpoint when the same command is given again.
 """
 
 import argparse
-import shutil
 import sys
 import time
 from dataclasses import asdict
@@ -18,9 +17,8 @@ from typing import Any
 
 import torch
 
-import classifier
 from classifier.twelve_lead_input import FEATURES, TwelveLeadPlan
-from training.rhythm_export import export_onnx, write_card
+from training.rhythm_export import export_onnx, ship, write_card
 from training.twelve_lead_card import model_card
 from training.twelve_lead_data import LabelledTwelveLeads, ptbxl_twelve_leads
 from training.twelve_lead_fit import WHOLE, TwelveLeadFit
@@ -46,9 +44,7 @@ def main() -> None:
     ships = shipped(leads, given.epochs, given.out / "ships")
     write_release(ships, others, leads, TwelveLeadFit(seed=0, epochs=given.epochs), given.out)
     if given.ship:
-        for ending in ("onnx", "json", "md"):
-            name = f"twelve_lead.{ending}"
-            shutil.copy(given.out / name, Path(classifier.__path__[0]) / "models" / name)
+        ship(given.out, "twelve_lead")
     print(f"{time.monotonic() - began:.0f} s, written to {given.out}")
 
 

@@ -11,12 +11,14 @@ import numpy as np
 import wfdb
 from numpy.typing import NDArray
 
+from classifier.twelve_lead import SUPERCLASSES as SUPERCLASS_NAMES
 from classifier.twelve_lead_input import TwelveLeadPlan, twelve_lead_inputs
+from ecg.layouts import LAYOUTS
 from ecg.leads import STANDARD_LEADS, standard_lead_name
 from ecg.recording import Recording
 from training.packed_recordings import packed_recordings
 
-SUPERCLASSES = ("NORM", "MI", "STTC", "CD", "HYP")
+SUPERCLASSES = tuple(SUPERCLASS_NAMES)
 STATEMENTS: dict[str, frozenset[str]] = {
     "AFIB": frozenset({"AFIB", "AFLT"}),
     "PVC": frozenset({"PVC", "BIGU", "TRIGU"}),
@@ -33,8 +35,7 @@ STATEMENTS: dict[str, frozenset[str]] = {
 """Statements, or groups of them, that are learned beside the superclasses, by their SCP codes."""
 CLASSES = (*SUPERCLASSES, *STATEMENTS)
 UNKNOWN = -1
-PAGE_COLUMNS = (("I", "II", "III"), ("aVR", "aVL", "aVF"), ("V1", "V2", "V3"), ("V4", "V5", "V6"))
-PAGE_RHYTHM = "II"
+PAGE = LAYOUTS["3x4+1R"]
 CACHE = "twelve_lead.npz"
 
 
@@ -68,12 +69,13 @@ class LabelledTwelveLeads:
 def as_page(recording: Recording) -> Recording:
     """What a 3x4 page with lead II below shows: a quarter of the time of each lead, in columns one after another."""
     shown = np.full_like(recording.signal, np.nan)
-    width = recording.signal.shape[1] // len(PAGE_COLUMNS)
-    for column, leads in enumerate(PAGE_COLUMNS):
-        span = slice(column * width, (column + 1) * width)
-        for lead in leads:
+    width = recording.signal.shape[1] // PAGE.columns
+    for row in PAGE.rows:
+        for column, lead in enumerate(row):
+            span = slice(column * width, (column + 1) * width)
             shown[recording.leads.index(lead), span] = recording.lead(lead)[span]
-    shown[recording.leads.index(PAGE_RHYTHM)] = recording.lead(PAGE_RHYTHM)
+    for lead in PAGE.rhythm:
+        shown[recording.leads.index(lead)] = recording.lead(lead)
     return recording.with_signal(shown)
 
 
