@@ -125,9 +125,12 @@ def _published(data: Path) -> Iterator[tuple[dict[str, str], bool, Recording]]:
 
 
 def ptbxl_twelve_leads(data: Path, plan: TwelveLeadPlan, cache: Path, limit: int | None = None) -> LabelledTwelveLeads:
-    """Read and condition PTB-XL, or take what an earlier call left in the folder `cache`."""
+    """Read and condition PTB-XL, or take what an earlier call left in the folder `cache`.
+
+    limit: only the first so many, read anew and not left there.
+    """
     cache.mkdir(parents=True, exist_ok=True)
-    if (cache / CACHE).is_file():
+    if limit is None and (cache / CACHE).is_file():
         with np.load(cache / CACHE) as kept:
             return LabelledTwelveLeads(**kept)
     inputs, labels, folds, patients, val = [], [], [], [], []
@@ -149,5 +152,6 @@ def ptbxl_twelve_leads(data: Path, plan: TwelveLeadPlan, cache: Path, limit: int
         np.array(patients),
         np.array(val),
     )
-    np.savez(cache / CACHE, **vars(read))
+    if limit is None:
+        np.savez(cache / CACHE, **vars(read))
     return read

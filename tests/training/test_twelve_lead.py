@@ -17,7 +17,15 @@ from training.rhythm_scores import binary_ece
 from training.synthetic import synthesize
 from training.twelve_lead_augmentation import TwelveLeadChange, changed
 from training.twelve_lead_card import model_card
-from training.twelve_lead_data import CLASSES, SUPERCLASSES, LabelledTwelveLeads, as_page, labels_of, ptbxl_rows
+from training.twelve_lead_data import (
+    CLASSES,
+    SUPERCLASSES,
+    LabelledTwelveLeads,
+    as_page,
+    labels_of,
+    ptbxl_rows,
+    ptbxl_twelve_leads,
+)
 from training.twelve_lead_fit import TwelveLeadFit, fit_twelve_leads, known_loss, logits_of, with_normalizer
 from training.twelve_lead_network import TwelveLeadEnsemble, TwelveLeadNetwork
 from training.twelve_lead_protocols import other_patients, shipped
@@ -96,6 +104,13 @@ def test_ptbxl_as_published_is_read_with_its_superclasses(tmp_path: Path) -> Non
     assert (one["MI"], two["MI"], one_held, two_held) == ("1", "0", False, True)
     assert recording.leads == STANDARD_LEADS
     np.testing.assert_allclose(recording.lead("aVR"), signal[:, 3], atol=0.01)
+
+
+def test_a_limited_run_leaves_nothing_that_a_whole_one_would_take(shared: Path, tmp_path: Path) -> None:
+    few = ptbxl_twelve_leads(shared / "data", PLAN, tmp_path, limit=3)
+    assert few.labels.shape == (3, len(CLASSES))
+    assert few.signals.shape == (2, 3, 12, PLAN.samples)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nobody_who_is_measured_was_fitted_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
