@@ -12,6 +12,12 @@ class Wave:
     offset_s: float
     height_mv: float
     """Height of the peak above the baseline, RMS over the leads."""
+    probability: float = 1.0
+    """That the wave is there."""
+    onset_sd_s: float = float("nan")
+    """How far the onset may lie from where cardiologists would put it, as one standard deviation; NaN: not known."""
+    offset_sd_s: float = float("nan")
+    """The same of the offset."""
 
     @property
     def duration_s(self) -> float:
@@ -24,3 +30,5 @@ class Absent:
     """The wave is not there, or cannot be measured."""
 
     reason: str
+    probability: float | None = None
+    """That the wave is there all the same; None where nobody could look."""
