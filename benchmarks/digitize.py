@@ -12,22 +12,20 @@ condition runs in a process of its own, whose largest memory is told.
 """
 
 import argparse
-import resource
 import shlex
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
 from rich.console import Console
 
+from benchmarks.fresh_process import in_fresh_process, peak_mib
 from benchmarks.page_conditions import PAGE_CONDITIONS, PageCondition
 from benchmarks.page_scores import ConditionScores, PageScore, Results, page_score, refused_score
 from benchmarks.score_tables import score_tables, write_between_marks
@@ -113,8 +111,7 @@ def in_order(results: Results) -> Results:
 
 def in_own_process(condition: str, settings: Settings) -> ConditionScores:
     """Run one condition in a fresh process: memory that another needed must not count for it."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(run_condition, condition, settings).result()
+    return in_fresh_process(run_condition, condition, settings)
 
 
 def run_condition(condition: str, settings: Settings) -> ConditionScores:
@@ -144,11 +141,6 @@ def run(recordings: Iterable[tuple[int, Recording]], condition: PageCondition) -
             yield refused_score(number, error, time.perf_counter() - began)
             continue
         yield page_score(number, page, picture, digitized, time.perf_counter() - began)
-
-
-def peak_mib() -> float:
-    """Largest memory of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,14 @@ python -m benchmarks.speed --data ../shared/data
 """
 
 import argparse
-import multiprocessing
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -22,7 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.digitize import PTBXL_FS_HZ, peak_mib, ptbxl
+from benchmarks.digitize import PTBXL_FS_HZ, ptbxl
+from benchmarks.fresh_process import in_fresh_process, peak_mib
 from benchmarks.page_conditions import PAGE_CONDITIONS
 from digitizer import digitize_image
 from digitizer.page_image import read_image
@@ -32,8 +30,6 @@ from training.recorded_pages import MICROVOLTS, random_picture
 CONDITIONS = ("clean 200 dpi", "scan", "photo")
 IMPORT = "import time; began = time.process_time(); import digitizer; print(time.process_time() - began)"
 REPEATS = 3
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -66,12 +62,6 @@ def main() -> None:
     Console(width=120).print(as_table(speeds))
     print(f"import digitizer: {import_cpu_s():.2f} s of processor time")
     print(f"a random page of training: {cpu_s:.3f} s of processor time")
-
-
-def in_fresh_process(work: Callable[..., Result], *arguments: object) -> Result:
-    """The result of work that shares neither memory nor warm caches with any other."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        return process.submit(work, *arguments).result()
 
 
 def draw_all(data: Path, recordings: int, random_pages: int, folder: Path) -> float:
