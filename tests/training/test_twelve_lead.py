@@ -140,7 +140,7 @@ def test_nobody_who_is_measured_was_fitted_on(tmp_path: Path, monkeypatch: pytes
 def test_training_learns_what_is_easy_and_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     fitting, unseen = some_leads(1, 64), some_leads(2)
     plan = with_normalizer(PLAN, fitting)
-    run = TwelveLeadFit(seed=3, epochs=4, batch=16, rate=5e-3, averaging=0.8)
+    run = TwelveLeadFit(seed=3, epochs=8, batch=16, rate=5e-3, averaging=0.8)
     whole = fit_twelve_leads(tiny_network(), fitting, plan, run, tmp_path / "whole")
 
     class PowerCutError(Exception):
