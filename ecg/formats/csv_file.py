@@ -1,125 +1,122 @@
-"""CSV: a time column and one column per lead."""
+"""CSV: a time column and one column per lead, ours and others'."""
 
 import csv
 import io
-import os
 import re
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecg.errors import InvalidSignalError, OutputError, TooLargeError, UnreadableFileError, UnsupportedFormatError
-from ecg.leads import STANDARD_LEADS, standard_lead_name
-from ecg.recording import Provenance, Recording
+from ecg.atomic_file import atomic_file
+from ecg.errors import UnreadableFileError, UnsupportedFormatError
+from ecg.formats.column_head import TIME_UNITS, VOLTAGES, head_of
+from ecg.formats.csv_text import as_text, cells, is_number, is_row_of_numbers, separator_of, split_remarks
+from ecg.formats.file_bytes import file_bytes
+from ecg.formats.format import SNIFFED_BYTES, Format
+from ecg.formats.number_table import NumberTable, cannot_be_mv, table_recording
+from ecg.recording import Recording
 
-MAX_BYTES = 512 * 1024 * 1024
-_TIME_NAMES = {"time_s": 1.0, "time": 1.0, "t": 1.0, "seconds": 1.0, "time_ms": 1e-3, "ms": 1e-3}
-_TIME_UNITS = {"s": 1.0, "sec": 1.0, "ms": 1e-3}
-_UNITS_MV = {"mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "v": 1e3}
-_UNIT = re.compile(r"^(?P<name>.*?)\s*[\[(]\s*(?P<unit>[a-zµμ]+)\s*[\])]$", re.IGNORECASE)
-# Steps of a rounded time column differ a little; more than this share of a step is no regular sampling.
-MAX_JITTER = 0.25
+# "0:00.004", "00:01:02.5": how PhysioNet's tools write the time.
+_CLOCK = re.compile(r"'?(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)'?")
+_CLOCK_UNITS = ("hh:mm:ss.mmm", "hh:mm:ss", "mm:ss.mmm")
+# A remark, a head and a line of units may stand over the numbers.
+MOST_HEAD_LINES = 3
 
 
 def write_csv(path: Path, recording: Recording) -> None:
     """Write `time_s` and one column a lead in mV to 0.1 uV; cells are empty where nothing was recorded.
 
-    The file is complete or absent: it is written beside its place and then moved. Raises OutputError.
+    A head is the lead's name alone, unless more is needed to read it again: "V1 (from 2.5 s)" where the first value
+    does not tell the lead's start, "II (mV)" where the values would not be taken for mV. The file is complete or
+    absent. Raises OutputError.
     """
     digits = max(4, len(f"{1.0 / recording.fs_hz:.9f}".rstrip("0").partition(".")[2]))
     head = io.StringIO()
-    csv.writer(head, lineterminator="\n").writerow(["time_s", *recording.leads])
+    csv.writer(head, lineterminator="\n").writerow(["time_s", *_heads(recording)])
     line = f"%.{digits}f" + ",%.4f" * len(recording.leads) + "\n"
     columns = [recording.time_s.tolist(), *recording.signal.tolist()]
-    body = "".join([line % cells for cells in zip(*columns, strict=True)]).replace("nan", "")
-    temporary = path.with_name(path.name + ".part")
-    try:
-        temporary.write_text(head.getvalue() + body, encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path.name} could not be written: {error.strerror}", cure="check folder and space"
-        ) from error
+    body = "".join([line % row for row in zip(*columns, strict=True)]).replace("nan", "")
+    with atomic_file(path) as part:
+        part.write_text(head.getvalue() + body, encoding="utf-8")
 
 
-def read_csv(path: Path, fs_hz: float | None = None) -> Recording:
-    """Read leads in mV (or the unit named in a column's head, as in "II (uV)") with or without a header and times.
+def read_csv(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = None) -> Recording:
+    """Read leads in mV, or the unit named in a column's head as in "II (uV)", with or without a header and times.
 
-    Separators are comma, semicolon or tab. fs_hz: the rate, needed where no time column gives it. Without a header the
-    columns are the standard leads in their order (12 or 6 columns) or lead II (one column). A lead's start offset is
-    its first value; blank lines do not count. Raises UnreadableFileError, UnsupportedFormatError, TooLargeError (above
-    512 MiB) or InvalidSignalError.
+    Separators are comma, semicolon or tab; with the last two, numbers may have a decimal comma. Remarks ("# fs: 360",
+    "# gain: 200") and a line of units below the header are understood. fs_hz: the rate, needed where neither a time
+    column nor a remark gives it. adc_per_mv: ADC units per mV of columns without a unit, where no remark says it.
+    Blank lines do not count. Raises UnreadableFileError, UnsupportedFormatError, TooLargeError (above 512 MiB) or
+    InvalidSignalError, the last also where the rate or the unit cannot be known.
     """
-    lines = _lines(path)
-    separator = max(",;\t", key=lines[0].count)
-    first = _cells(lines[0], separator, path)
-    names = [] if all(cell == "" or _is_number(cell) for cell in first) else first
-    values = _values(lines[1:] if names else lines, separator, path)
-    names = names or _usual_names(values, path)
-    if len(names) != values.shape[1]:
-        what = f"{len(names)} names for {values.shape[1]} columns"
-        raise UnreadableFileError(what, cure="give every column one name", source=path.name)
-    time_scales = {k: scale for k, scale in enumerate(map(_time_scale, names)) if scale is not None}
-    for k, scale in list(time_scales.items())[:1]:
-        fs_hz = _rate(values[:, k] * scale, path)
-    if fs_hz is None:
-        raise InvalidSignalError(
-            "no time column gives the sampling rate", cure="add a column time_s or give the rate", source=path.name
-        )
-    if not (np.isfinite(fs_hz) and fs_hz > 0):
-        raise InvalidSignalError(f"a sampling rate of {fs_hz:g} Hz", cure="give one above 0 Hz", source=path.name)
-    columns = [k for k in range(len(names)) if k not in time_scales]
-    if not columns:
-        raise UnreadableFileError("a time column, but no lead", cure="give a column for each lead", source=path.name)
-    leads, scales = zip(*(_lead(names[k]) for k in columns), strict=True)
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, which a recording refuses
-        signal = (values[:, columns] * np.array(scales)).T.astype(np.float32)
-    starts = tuple(float(np.argmax(np.isfinite(row)) / fs_hz) for row in signal)
-    try:
-        return Recording(tuple(leads), signal, fs_hz, starts, provenance=Provenance(path.name, "csv"))
-    except InvalidSignalError as error:
-        raise error.at(path.name) from None
+    remarks, lines = split_remarks(_lines(path))
+    if not lines:
+        raise UnreadableFileError("remarks, but no samples", cure="give a file with samples", source=path.name)
+    separator = separator_of(lines)
+    names = _cells(lines[0], separator, path)
+    if is_row_of_numbers(lines[0]):
+        names = _cells(remarks.head, separator, path) if remarks.head.count(separator) == len(names) - 1 > 0 else []
+    else:
+        lines = lines[1:]
+    if names and lines and (units := _units(_cells(lines[0], separator, path))):
+        names = [f"{name} ({unit})" if unit else name for name, unit in zip(names, units, strict=False)]
+        lines = lines[1:]
+    values = _values(_without_clock(lines, separator), separator, path)
+    table = NumberTable(tuple(names), values, remarks.fs_hz or fs_hz, remarks.adc_per_mv or adc_per_mv)
+    return table_recording(table, path, "csv")
+
+
+def _heads(recording: Recording) -> list[str]:
+    heads = []
+    for lead, row, start_s in zip(recording.leads, recording.signal, recording.start_s, strict=True):
+        first_s = float(np.argmax(np.isfinite(row)) / recording.fs_hz) if len(row) else 0.0
+        told = abs(first_s - start_s) <= 1.0 / recording.fs_hz
+        heads.append(head_of(lead, cannot_be_mv(np.round(row, 4)), None if told else start_s))
+    return heads
 
 
 def _lines(path: Path) -> list[str]:
     """All lines that are not blank; at least one."""
-    if not path.is_file():
-        raise UnreadableFileError("no such file", cure="check the path", source=path.name)
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        what = f"{size / 2**20:.0f} MiB of text"
-        raise TooLargeError(what, cure=f"give at most {MAX_BYTES // 2**20} MiB", source=path.name)
-    raw = path.read_bytes()
-    if not raw.strip():
-        raise UnreadableFileError("the file is empty", cure="give a file with samples", source=path.name)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnsupportedFormatError("not a text file", cure="give CSV in UTF-8", source=path.name) from None
-    if "\0" in text:
+    text = as_text(file_bytes(path))
+    if text is None:
         raise UnsupportedFormatError("not a text file", cure="give CSV in UTF-8", source=path.name)
     # A line of separators alone is a sample that no lead recorded: only what holds nothing at all is blank.
     lines = [line for line in text.splitlines() if line.strip(" ")]
-    if not lines:
+    if not any(line.strip() for line in lines):
         raise UnreadableFileError("the file is empty", cure="give a file with samples", source=path.name)
     return lines
 
 
 def _cells(line: str, separator: str, path: Path) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+        return cells(line, separator)
     except csv.Error:
         raise UnsupportedFormatError("the first line is no CSV", cure="give CSV in UTF-8", source=path.name) from None
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+def _units(row: list[str]) -> list[str]:
+    """What a second line says below the names, where it holds units alone; else nothing."""
+    units = [cell.strip("'\" ()[]") for cell in row]
+    known = all(unit.casefold() in ("", *VOLTAGES, *TIME_UNITS, *_CLOCK_UNITS) for unit in units)
+    if not (known and any(units)):
+        return []
+    return ["s" if unit.casefold() in _CLOCK_UNITS else unit for unit in units]
+
+
+def _without_clock(lines: list[str], separator: str) -> list[str]:
+    """Write a first column of clock times as seconds."""
+    if not lines or not _CLOCK.fullmatch(lines[0].partition(separator)[0].strip()):
+        return lines
+    changed = []
+    for line in lines:
+        first, rest = line.partition(separator)[::2]
+        clock = _CLOCK.fullmatch(first.strip())
+        if clock:
+            hours, minutes, seconds = clock.groups(default="0")
+            first = f"{3600 * int(hours) + 60 * int(minutes) + float(seconds):.6f}"
+        changed.append(f"{first}{separator}{rest}")
+    return changed
 
 
 def _values(lines: list[str], separator: str, path: Path) -> NDArray[np.float64]:
@@ -136,15 +133,18 @@ def _values(lines: list[str], separator: str, path: Path) -> NDArray[np.float64]
         return np.loadtxt(filled, delimiter=separator, comments=None, ndmin=2)
     except ValueError:
         bad = (
-            k + 1 for k, line in enumerate(lines) if not all(map(_is_number, filter(str.strip, line.split(separator))))
+            k + 1 for k, line in enumerate(lines) if not all(map(is_number, filter(str.strip, line.split(separator))))
         )
         what = f"sample {next(bad, 1)} holds a cell that is no number"
-        raise UnsupportedFormatError(what, cure="give numbers with a decimal point", source=path.name) from None
+        cure = "give numbers with a decimal point"
+        raise UnsupportedFormatError(what, cure=cure, source=path.name) from None
 
 
 def _without_empty_cells(body: str, separator: str) -> str:
-    """Write "nan" into empty cells and take quotes away, as numpy's fast reader wants it."""
+    """Write "nan" into empty cells, points for commas, and take quotes away, as numpy's fast reader wants it."""
     body = body.replace('"', "")
+    if separator != ",":
+        body = body.replace(",", ".")
     if " " in body:
         body = re.sub(f" *([{separator}\n]) *", r"\1", body)
     body = f"\n{body}\n".replace(f"\n{separator}", f"\nnan{separator}").replace(f"{separator}\n", f"{separator}nan\n")
@@ -153,45 +153,20 @@ def _without_empty_cells(body: str, separator: str) -> str:
     return body[1:-1]
 
 
-def _usual_names(values: NDArray[np.float64], path: Path) -> list[str]:
-    """Names for columns without a header; a first column that rises steadily is the time."""
-    count = values.shape[1]
-    first = values[:, 0]
-    usual = {12: list(STANDARD_LEADS), 6: list(STANDARD_LEADS[:6]), 1: ["II"]}
-    timed = count - 1 in usual and len(first) > 2 and bool((np.diff(first) > 0).all())
-    leads = usual.get(count - timed)
-    if leads is None:
-        what = f"{count} columns without a header"
-        raise UnsupportedFormatError(what, cure="name the leads in the first line", source=path.name)
-    return ["time_s", *leads] if timed else leads
+def is_csv(head: bytes, suffix: str) -> bool:
+    """Whether this is text whose lines are numbers below a header at most; of a file called CSV, whether it is text."""
+    text = as_text(head)
+    if text is None:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(head) >= SNIFFED_BYTES:
+        lines = lines[:-1]  # cut off somewhere
+    if suffix in FORMAT.suffixes:
+        return bool(lines) and not lines[0].lstrip().startswith(("<", "{"))
+    _, lines = split_remarks(lines)
+    while lines and len(lines) > MOST_HEAD_LINES and not is_row_of_numbers(lines[0]):
+        lines = lines[1:]
+    return len(lines) > 1 and all(map(is_row_of_numbers, lines))
 
 
-def _rate(time_s: NDArray[np.float64], path: Path) -> float:
-    """Sampling rate of a time column that must rise in equal steps."""
-    if len(time_s) == 1:
-        raise InvalidSignalError("one sample gives no sampling rate", cure="give more samples", source=path.name)
-    steps = np.diff(time_s)
-    if not np.isfinite(steps).all() or (steps <= 0).any():
-        raise InvalidSignalError("the time column does not rise", cure="sort the samples by time", source=path.name)
-    step = float((time_s[-1] - time_s[0]) / len(steps))
-    if np.abs(steps - step).max() > MAX_JITTER * step:
-        what = "the samples are not evenly spaced in time"
-        raise InvalidSignalError(what, cure="resample to one rate or mark gaps as empty cells", source=path.name)
-    return round(1.0 / step, 3)
-
-
-def _time_scale(name: str) -> float | None:
-    """Factor that makes a time column seconds; None where the name is not that of a time column."""
-    match = _UNIT.match(name)
-    if match and match["name"].casefold() in ("time", "t"):
-        return _TIME_UNITS.get(match["unit"].casefold())
-    return _TIME_NAMES.get(name.casefold())
-
-
-def _lead(name: str) -> tuple[str, float]:
-    """Standard lead name (any other name as it is) and the factor that makes its values mV."""
-    match = _UNIT.match(name)
-    scale = 1.0
-    if match and match["unit"].casefold() in _UNITS_MV:
-        name, scale = match["name"], _UNITS_MV[match["unit"].casefold()]
-    return standard_lead_name(name) or name, scale
+FORMAT = Format("csv", "CSV", (".csv", ".tsv"), is_csv, read_csv, write_csv)

@@ -1,26 +1,56 @@
-"""WFDB records (PhysioNet): a header and 16-bit samples, through the wfdb library."""
+"""WFDB records (PhysioNet): a header and files of samples beside it, through the wfdb library."""
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
-from ecg.errors import InvalidSignalError, OutputError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import (
+    InkbeatError,
+    InvalidSignalError,
+    OutputError,
+    TooLargeError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from ecg.formats.column_head import VOLTAGES
+from ecg.formats.file_bytes import check_file, check_samples
+from ecg.formats.format import Format
+from ecg.formats.patient_fields import cleaned
+from ecg.formats.stretches import Stretch, at_rate, checked_rate, one_recording
 from ecg.leads import standard_lead_name
-from ecg.recording import Provenance, Recording
+from ecg.recording import Recording
 
 ADC_UNITS_PER_MV = 1000.0
 # -32768 is the format's own mark for a missing sample.
 MAX_MV = 32.767
-_UNITS_MV = {"mv": 1.0, "uv": 1e-3, "µv": 1e-3, "v": 1e3}
-_START = re.compile(r"start_s (?P<lead>.+) (?P<start>\d+(\.\d+)?)$")
+MAX_HEADER_BYTES = 4 * 2**20
+_START = re.compile(r"start_s (?P<lead>.+) (?P<start>-?\d+(\.\d+)?)$")
+# Storages whose files may hold less than a byte a sample (FLAC).
+_COMPRESSED = ("508", "516", "524")
+_PAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"RIFF")
+_CHECK = "check that header and data belong together"
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """A part of a record that has a header of its own."""
+
+    stem: Path
+    at: int
+    """Its first frame in the record."""
+    frames_hz: float
 
 
 def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Path]:
     """Write `name`.hea and `name`.dat at 1000 units per mV; missing samples and start offsets survive.
 
-    Letters that a record's name may not hold become underscores. Returns both paths. Raises InvalidSignalError for a
-    recording without samples or values beyond 16 bits and OutputError where writing fails.
+    Letters that a record's name may not hold become underscores. Returns both paths; each file is complete or absent,
+    the header is the last to come. Raises InvalidSignalError for a recording without samples or values beyond 16 bits
+    and OutputError where writing fails.
     """
     if recording.signal.shape[1] == 0:
         raise InvalidSignalError("a WFDB record needs at least one sample", cure="give a longer recording")
@@ -30,55 +60,140 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
 
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", name) or "_"
     leads = len(recording.leads)
-    starts = zip(recording.leads, recording.start_s, strict=True)
+    names = [cleaned(lead) or "_" for lead in recording.leads]
+    starts = zip(names, recording.start_s, strict=True)
+    files = folder / f"{safe}.dat", folder / f"{safe}.hea"
     try:
-        wfdb.wrsamp(
-            safe,
-            fs=recording.fs_hz,
-            units=["mV"] * leads,
-            sig_name=list(recording.leads),
-            p_signal=recording.signal.T.astype(np.float64),
-            fmt=["16"] * leads,
-            adc_gain=[ADC_UNITS_PER_MV] * leads,
-            baseline=[0] * leads,
-            comments=[f"start_s {lead} {start:.6f}" for lead, start in starts],
-            write_dir=str(folder),
-        )
+        with TemporaryDirectory(dir=folder, prefix=".", suffix=".part") as part:
+            wfdb.wrsamp(
+                safe,
+                fs=recording.fs_hz,
+                units=["mV"] * leads,
+                sig_name=names,
+                p_signal=recording.signal.T.astype(np.float64),
+                fmt=["16"] * leads,
+                adc_gain=[ADC_UNITS_PER_MV] * leads,
+                baseline=[0] * leads,
+                comments=[f"start_s {lead} {start:.6f}" for lead, start in starts],
+                write_dir=part,
+            )
+            for file in files:
+                (Path(part) / file.name).replace(file)
     except OSError as error:
         raise OutputError(f"{safe}.dat could not be written", cure="check folder and space") from error
-    return folder / f"{safe}.hea", folder / f"{safe}.dat"
+    return files[1], files[0]
 
 
 def read_wfdb(path: Path) -> Recording:
-    """Read a record by its header, its data file or its name without ending; nothing is fetched from anywhere.
+    """Read a record by its header, its file of samples or its name without ending; nothing is fetched from anywhere.
 
-    Channels without a name are called "channel 1" and so on. Raises UnreadableFileError where header or data are
-    missing or damaged, UnsupportedFormatError where there is no channel or one has no unit of voltage, and
-    InvalidSignalError where two channels are the same lead.
+    All formats of samples that the library knows, and records of several segments, NaN between them. Of the channels
+    those in a unit of voltage are read, and those of a lower rate brought to the highest; without a name they are
+    called "channel 1" and so on. Raises UnreadableFileError where header or samples are missing or damaged,
+    TooLargeError, UnsupportedFormatError where no channel has a unit of voltage, and InvalidSignalError where two
+    channels are the same lead.
     """
-    import wfdb
-
-    stem = path.with_suffix("") if path.suffix in (".hea", ".dat") else path
-    if not stem.with_suffix(".hea").is_file():
-        raise UnreadableFileError("the record has no header", cure="put the .hea file beside it", source=path.name)
+    stem = path.with_suffix("") if path.suffix.casefold() in (".hea", ".dat", ".mat") else path
     try:
-        record = wfdb.rdrecord(str(stem.resolve()), physical=True)
+        record = _header(stem, path)
+        read = [stretch for segment in _segments(record, stem) for stretch in _stretches(segment, path)]
+    except InkbeatError:
+        raise
     except Exception as error:  # the library raises whatever its parsing trips over
         what = f"the record cannot be read ({type(error).__name__})"
-        raise UnreadableFileError(what, cure="check that header and data belong together", source=path.name) from error
-    if record.p_signal is None:
-        raise UnsupportedFormatError("the record has no channels", cure="give one with signals", source=path.name)
-    units = [str(unit).casefold() for unit in record.units]
-    if any(unit not in _UNITS_MV for unit in units):
-        what = f"channels in {', '.join(sorted(set(units) - set(_UNITS_MV)))} are no ECG"
-        raise UnsupportedFormatError(what, cure="give a record in mV or uV", source=path.name)
-    scale = np.array([_UNITS_MV[unit] for unit in units])
-    names = [name or f"channel {k + 1}" for k, name in enumerate(record.sig_name)]
-    leads = tuple(standard_lead_name(name) or name for name in names)
+        raise UnreadableFileError(what, cure=_CHECK, source=path.name) from error
+    if not read:
+        what, cure = "no channel in a unit of voltage", "give a record in mV or uV"
+        raise UnsupportedFormatError(what, cure=cure, source=path.name)
+    fs_hz = max(rate for _, rate in read)
+    recording = one_recording([at_rate(stretch, rate, fs_hz, path) for stretch, rate in read], fs_hz, path, "wfdb")
     noted = {m["lead"]: float(m["start"]) for m in map(_START.match, record.comments or []) if m}
-    signal = (record.p_signal * scale).T.astype(np.float32)
-    starts = tuple(noted.get(lead, 0.0) for lead in leads)
-    try:
-        return Recording(leads, signal, float(record.fs), starts, provenance=Provenance(stem.name, "wfdb"))
-    except InvalidSignalError as error:
-        raise error.at(path.name) from None
+    starts_s = zip(recording.leads, recording.start_s, strict=True)
+    return replace(recording, start_s=tuple(noted.get(lead, start_s) for lead, start_s in starts_s))
+
+
+def _segments(record: Any, stem: Path) -> list[_Segment]:
+    """The parts of a record: itself, or those that its header lists; "~" is a gap, without length a description."""
+    frames_hz = float(record.fs)
+    if not hasattr(record, "seg_len"):
+        return [_Segment(stem, 0, frames_hz)]
+    starts = np.cumsum([0, *record.seg_len]).tolist()
+    named = zip(record.seg_name, starts, record.seg_len, strict=False)
+    return [_Segment(stem.with_name(name), at, frames_hz) for name, at, frames in named if name != "~" and frames]
+
+
+def _stretches(segment: _Segment, path: Path) -> list[tuple[Stretch, float]]:
+    """The channels of one segment that are in a unit of voltage, each with its rate (Hz)."""
+    import wfdb
+
+    header = _header(segment.stem, path)
+    if hasattr(header, "seg_len"):
+        raise UnreadableFileError("segments within segments", cure=_CHECK, source=path.name)
+    wanted = [k for k, unit in enumerate(header.units or []) if str(unit).casefold() in VOLTAGES]
+    if not wanted:
+        return []
+    _check_samples(header, segment.stem, path)
+    record = wfdb.rdrecord(str(segment.stem.resolve()), channels=wanted, smooth_frames=False)
+    names = [name or f"channel {k + 1}" for k, name in zip(wanted, record.sig_name, strict=True)]
+    leads = [standard_lead_name(name) or name for name in names]
+    if len(set(leads)) < len(leads):
+        raise InvalidSignalError("two channels of one lead", cure="name them differently", source=path.name)
+    found = []
+    for lead, unit, per_frame, samples in zip(
+        leads, record.units, record.samps_per_frame, record.e_p_signal, strict=True
+    ):
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, which a recording refuses
+            signal = (samples * VOLTAGES[unit.casefold()]).astype(np.float32)
+        rate = checked_rate(segment.frames_hz * per_frame, path)
+        found.append((Stretch(lead, segment.at / segment.frames_hz, signal), rate))
+    return found
+
+
+def _header(stem: Path, path: Path) -> Any:
+    """The library's Record or MultiRecord of a header alone."""
+    import wfdb
+
+    header = stem.with_name(f"{stem.name}.hea")
+    if not header.is_file():
+        raise UnreadableFileError(f"no header {header.name}", cure="put the .hea file beside it", source=path.name)
+    check_file(header)
+    if header.stat().st_size > MAX_HEADER_BYTES:
+        raise TooLargeError("a header of more than 4 MiB", cure=_CHECK, source=path.name)
+    return wfdb.rdheader(str(stem.resolve()))
+
+
+def _check_samples(header: Any, stem: Path, path: Path) -> None:
+    """Compare what a header promises with the sizes of its files, before the library takes memory for it."""
+    frames = header.sig_len or 0
+    check_samples(sum(header.samps_per_frame), frames, path)
+    for name in set(header.file_name):
+        held = stem.with_name(name)
+        check_file(held)
+        channels = zip(header.file_name, header.fmt, header.samps_per_frame, strict=True)
+        least = sum(n for file, storage, n in channels if file == name and storage not in _COMPRESSED) * frames
+        if least > held.stat().st_size:  # no storage takes less than a byte a sample
+            what = f"fewer samples in {held.suffix or 'the file'} than the header promises"
+            raise UnreadableFileError(what, cure=_CHECK, source=path.name)
+
+
+def _write(path: Path, recording: Recording) -> None:
+    write_wfdb(path.parent, path.stem, recording)
+
+
+def is_wfdb(head: bytes, suffix: str) -> bool:
+    """Whether a file is called as the library looks for headers and samples, and is none of the pages we read.
+
+    Samples are nothing but numbers: only the name can tell them.
+    """
+    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)
+    return suffix in FORMAT.suffixes and not (head.startswith(_PAGES) or bitmap or b"%PDF-" in head[:1024])
+
+
+FORMAT = Format(
+    "wfdb",
+    "WFDB",
+    (".hea", ".dat"),
+    is_wfdb,
+    read_wfdb,
+    _write,
+)

@@ -1,0 +1,93 @@
+"""All signal formats, and the ways in and out that find the right one: by content for reading, by name for writing."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ecg.errors import OutputError, UnreadableFileError, UnsupportedFormatError
+from ecg.formats import csv_file, edf, ishne, mat_file, parquet_file, wfdb_record
+from ecg.formats.file_bytes import check_file
+from ecg.formats.format import SNIFFED_BYTES, Format
+from ecg.recording import Recording
+
+FORMATS: tuple[Format, ...] = (
+    edf.FORMAT,
+    ishne.FORMAT,
+    parquet_file.FORMAT,
+    mat_file.FORMAT,
+    wfdb_record.FORMAT,
+    csv_file.FORMAT,
+)
+"""In the order in which they are tried: those with a mark of their own first, any table of numbers last."""
+WRITABLE: Mapping[str, Format] = {format_.name: format_ for format_ in FORMATS if format_.write}
+"""Name -> format of those that can be written."""
+_WITHOUT_RATE: Mapping[str, Callable[[Path, float | None, float | None], Recording]] = {
+    "csv": csv_file.read_csv,
+    "mat": mat_file.read_mat,
+    "parquet": parquet_file.read_parquet,
+}
+"""Readers of files that may not tell their rate and unit, and take them from who asks."""
+
+
+def sniffed(path: Path) -> Format:
+    """The format of a file by its content; the name counts only for WFDB, whose samples are nothing but numbers.
+
+    Raises UnreadableFileError where there is no file or an empty one, TooLargeError, or UnsupportedFormatError.
+    """
+    check_file(path)
+    found = _of_content(path)
+    if found is None:
+        read = ", ".join(format_.label for format_ in FORMATS if format_.read)
+        raise UnsupportedFormatError("of no known signal format", cure=f"give one of {read}", source=path.name)
+    return found
+
+
+def is_signal(path: Path) -> bool:
+    """Whether a file holds samples in a format that is read, by its content; False where it cannot be opened."""
+    try:
+        found = _of_content(path)
+    except UnreadableFileError:
+        return False
+    return found is not None and found.read is not None
+
+
+def read_signal(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = None) -> Recording:
+    """Read a file of any format.
+
+    fs_hz and adc_per_mv: rate and ADC units per mV, for files that do not tell theirs (CSV, Parquet, MATLAB); others
+    keep their own. Raises a subclass of `ecg.errors.InkbeatError`.
+    """
+    found = sniffed(path)
+    if found.name in _WITHOUT_RATE:
+        return _WITHOUT_RATE[found.name](path, fs_hz, adc_per_mv)
+    if found.read is None:
+        raise UnsupportedFormatError(f"{found.label} is only written", cure="give another format", source=path.name)
+    return found.read(path)
+
+
+def write_signal(path: Path, recording: Recording, name: str | None = None) -> tuple[Path, ...]:
+    """Write a recording in the format called `name`, or in the one that the path's ending tells; returns the files.
+
+    Each is complete or absent. Raises OutputError, also for a format that is not written, or InvalidSignalError where
+    a format cannot hold the recording.
+    """
+    chosen = WRITABLE.get(name) if name else writable_by_suffix(path.suffix)
+    if chosen is None or chosen.write is None:
+        raise OutputError(f"no format {name or path.suffix} is written", cure=f"choose from {', '.join(WRITABLE)}")
+    if chosen.name == "wfdb":  # the one format of two files, which allows few letters in their name
+        return wfdb_record.write_wfdb(path.parent, path.stem, recording)
+    chosen.write(path, recording)
+    return (path,)
+
+
+def writable_by_suffix(suffix: str) -> Format | None:
+    """The format that a file with this ending is written in; None where no format is called so."""
+    return next((format_ for format_ in WRITABLE.values() if suffix.casefold() in format_.suffixes), None)
+
+
+def _of_content(path: Path) -> Format | None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES)
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError("it cannot be opened", cure="check path and permissions", source=path.name) from error
+    return next((format_ for format_ in FORMATS if head and format_.sniff(head, path.suffix.casefold())), None)
