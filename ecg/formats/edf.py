@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from ecg.errors import InvalidSignalError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.column_head import VOLTAGES
-from ecg.formats.edf_header import ANNOTATION_LABELS, BDF_MAGIC, EDF_MAGIC, EdfFile, EdfSignal, edf_file
+from ecg.formats.edf_header import (
+    ANNOTATION_LABELS,
+    BDF_MAGIC,
+    EDF_MAGIC,
+    EdfFile,
+    EdfSignal,
+    edf_file,
+    is_called_ecg,
+    lead_of_label,
+)
 from ecg.formats.edf_writing import BEGINS, ENDS, NOT_RECORDED, write_edf
 from ecg.formats.file_bytes import file_bytes
 from ecg.formats.format import Format
@@ -18,7 +27,6 @@ from ecg.formats.stretches import Stretch, at_rate, checked_rate, in_mv, one_rec
 from ecg.leads import standard_lead_name
 from ecg.recording import Recording
 
-_ECG_PREFIX = re.compile(r"^(ECG|EKG)\b[ _:.-]*", re.IGNORECASE)
 _ONSET = re.compile(rb"([+-]\d+(?:\.\d*)?)(?:\x15[\d.]*)?\x14")
 _BEGINS = re.compile(BEGINS.format("(?P<lead>.+)"))
 
@@ -54,16 +62,13 @@ def _ecg_signals(file: EdfFile, path: Path) -> list[EdfSignal]:
     in_volts = [signal for signal in signals if signal.unit.casefold() in VOLTAGES]
     if not in_volts:
         raise UnsupportedFormatError("no signal in a unit of voltage", cure="give a file with an ECG", source=path.name)
-    called_ecg = [signal for signal in in_volts if _ECG_PREFIX.match(signal.label)]
+    called_ecg = [signal for signal in in_volts if is_called_ecg(signal.label)]
     # Electrodes of an EEG are called C3 and C4, as chest leads sometimes are.
     return called_ecg or [signal for signal in in_volts if standard_lead_name(signal.label)] or in_volts
 
 
 def _by_lead(signals: list[EdfSignal], path: Path) -> dict[str, EdfSignal]:
-    names = [
-        _ECG_PREFIX.sub("", signal.label) or signal.label or f"channel {k + 1}" for k, signal in enumerate(signals)
-    ]
-    by_lead = {standard_lead_name(name) or name: signal for name, signal in zip(names, signals, strict=True)}
+    by_lead = {lead_of_label(signal.label) or f"channel {k + 1}": signal for k, signal in enumerate(signals)}
     if len(by_lead) < len(signals):
         raise InvalidSignalError("two signals of one lead", cure="name them differently", source=path.name)
     return by_lead

@@ -11,18 +11,31 @@ from numpy.typing import NDArray
 
 from ecg.errors import UnreadableFileError, UnsupportedFormatError
 from ecg.formats.patient_fields import age_on, cleaned, sex_letter
+from ecg.leads import standard_lead_name
 from ecg.recording import Patient
 
 EDF_MAGIC = b"0       "
 BDF_MAGIC = b"\xffBIOSEMI"
 FIXED_BYTES = 256
 BYTES_A_SIGNAL = 256
+_ECG_PREFIX = re.compile(r"^(ECG|EKG)([ _:.]+|-(?=\w))", re.IGNORECASE)
 ANNOTATION_LABELS = ("EDF Annotations", "BDF Annotations")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DATE = re.compile(r"(\d\d)-([A-Z]{3})-(\d{4})$")
 _WIDTHS = {"label": 16, "transducer": 80, "unit": 8, "physical_min": 8, "physical_max": 8}
 _WIDTHS |= {"digital_min": 8, "digital_max": 8, "prefilter": 80, "samples": 8}
 _DAMAGED = "export it again"
+
+
+def is_called_ecg(label: str) -> bool:
+    """Whether a label begins as the standard texts of EDF+ have it: "ECG II"."""
+    return label.upper().startswith(("ECG", "EKG"))
+
+
+def lead_of_label(label: str) -> str:
+    """The lead that a label names: "ECG aVR" is aVR; what is no standard lead stays as it is written."""
+    name = _ECG_PREFIX.sub("", label)
+    return "ECG" if name.upper() == "EKG" else standard_lead_name(name) or name
 
 
 @dataclass(frozen=True)

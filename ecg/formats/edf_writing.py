@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ecg.atomic_file import atomic_file
 from ecg.errors import InvalidSignalError
+from ecg.formats.edf_header import lead_of_label
 from ecg.formats.stretches import checked_rate
 from ecg.recording import Recording
 from ecg.version import __version__
@@ -107,7 +108,7 @@ def _labels(leads: tuple[str, ...]) -> list[str]:
     """One label a lead, "ECG II" (EDF+ standard texts), in ASCII and all different."""
     labels: list[str] = []
     for lead in leads:
-        name = "".join(letter if letter.isascii() and letter.isprintable() else "_" for letter in lead).strip() or "_"
+        name = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in lead).strip() or "?"
         whole = name if name.upper() in ("ECG", "EKG") else f"ECG {name}"
         label = whole[:LABEL_LETTERS].rstrip()
         number = 2
@@ -121,7 +122,7 @@ def _labels(leads: tuple[str, ...]) -> list[str]:
 def _annotations(recording: Recording, labels: list[str]) -> list[_Annotation]:
     notes = [_Annotation(0.0, NOT_RECORDED)]
     for label, start_s in zip(labels, recording.start_s, strict=True):
-        notes.append(_Annotation(start_s, BEGINS.format(label.removeprefix("ECG "))))
+        notes.append(_Annotation(start_s, BEGINS.format(lead_of_label(label))))
     return [*notes, _Annotation(recording.duration_s, ENDS)]
 
 

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,9 @@ from ecg.recording import Recording
 
 MATRIX = "val"
 _TEXTS = (b"MATLAB 5.0 MAT-file", b"MATLAB 7.3 MAT-file")
-_HEADER_BYTES = 128
-_COMPRESSED = 15
+_HEADER_BYTES, _TAG_BYTES = 128, 8
+_COMPRESSED, _ARRAY = 15, 14
+_NUMBERS = ("double", "single", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 # WFDB's mark for a missing sample in 16 bit, which its tools keep.
 _MISSING = -32768
 _LEADS = {12: STANDARD_LEADS, 6: STANDARD_LEADS[:6], 1: ("II",)}
@@ -63,11 +65,11 @@ def _matrix(raw: bytes, path: Path) -> NDArray[np.generic]:
         raise UnsupportedFormatError(what, cure=cure, source=path.name)
     try:
         plain = _decompressed(raw, path) if raw.startswith(_TEXTS[0]) else raw
-        shapes = {name: shape for name, shape, _ in whosmat(io.BytesIO(plain))}
-        if len(shapes.get(MATRIX, ())) == 2:
+        shapes = {name: shape for name, shape, kind in whosmat(io.BytesIO(plain)) if kind in _NUMBERS}
+        if len(shapes.get(MATRIX, ())) == 2 and min(shapes[MATRIX]) > 0:
             check_samples(shapes[MATRIX][0], shapes[MATRIX][1], path)
             matrix = loadmat(io.BytesIO(plain), variable_names=[MATRIX])[MATRIX]
-            if isinstance(matrix, np.ndarray) and matrix.dtype.kind in "iuf" and matrix.size:
+            if isinstance(matrix, np.ndarray) and matrix.dtype.kind in "iuf":
                 return matrix
     except InkbeatError:
         raise
@@ -78,23 +80,36 @@ def _matrix(raw: bytes, path: Path) -> NDArray[np.generic]:
 
 
 def _decompressed(raw: bytes, path: Path) -> bytes:
-    """The file with its variables (MATLAB 5) unpacked, as far as memory for them is honestly needed."""
+    """The file with its variables (MATLAB 5) unpacked, after a look at the sizes for which memory would be taken."""
     order = ">" if raw[126:128] == b"MI" else "<"
-    parts, at, left = [raw[:_HEADER_BYTES]], _HEADER_BYTES, MAX_BYTES
-    while at + 8 <= len(raw):
-        kind, size = struct.unpack_from(f"{order}2I", raw, at)
-        if size > len(raw) - at - 8:
-            raise UnreadableFileError("it is cut off", cure="copy it again", source=path.name)
+    parts, left = [raw[:_HEADER_BYTES]], MAX_BYTES
+    for kind, at, end in _elements(raw, _HEADER_BYTES, len(raw), order, path):
+        part = raw[at:end]
         if kind == _COMPRESSED:
             unpacking = zlib.decompressobj()
-            parts.append(unpacking.decompress(raw[at + 8 : at + 8 + size], left))
+            part = unpacking.decompress(raw[at + _TAG_BYTES : end], left)
             if unpacking.unconsumed_tail:
                 raise TooLargeError("more than 512 MiB when unpacked", cure="give a shorter one", source=path.name)
-            left -= len(parts[-1])
-        else:
-            parts.append(raw[at : at + 8 + size])
-        at += 8 + size
+            left -= len(part)
+        for inner, start, stop in _elements(part, 0, len(part), order, path):
+            if inner == _ARRAY:
+                for _ in _elements(part, start + _TAG_BYTES, stop, order, path):
+                    pass
+        parts.append(part)
     return b"".join(parts)
+
+
+def _elements(raw: bytes, at: int, end: int, order: str, path: Path) -> Iterator[tuple[int, int, int]]:
+    """Kind, begin and end of the elements that follow each other; refuses those that reach beyond `end`."""
+    while at + _TAG_BYTES <= end:
+        kind, size = struct.unpack_from(f"{order}2I", raw, at)
+        if kind >> 16:  # up to four bytes stand in the tag itself
+            kind, size = kind & 0xFFFF, 0
+        padded = size if kind == _COMPRESSED else -(-size // 8) * 8
+        if size > end - at - _TAG_BYTES:
+            raise UnreadableFileError("it is cut off", cure="copy it again", source=path.name)
+        yield kind, at, min(at + _TAG_BYTES + padded, end)
+        at += _TAG_BYTES + padded
 
 
 def is_mat(head: bytes, suffix: str) -> bool:

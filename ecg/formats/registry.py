@@ -27,6 +27,8 @@ _WITHOUT_RATE: Mapping[str, Callable[[Path, float | None, float | None], Recordi
 }
 """Readers of files that may not tell their rate and unit, and take them from who asks."""
 
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+
 
 def sniffed(path: Path) -> Format:
     """The format of a file by its content; the name counts only for WFDB, whose samples are nothing but numbers.
@@ -90,4 +92,13 @@ def _of_content(path: Path) -> Format | None:
             head = file.read(SNIFFED_BYTES)
     except (OSError, ValueError) as error:
         raise UnreadableFileError("it cannot be opened", cure="check path and permissions", source=path.name) from error
-    return next((format_ for format_ in FORMATS if head and format_.sniff(head, path.suffix.casefold())), None)
+    if not head or _is_page(head):
+        return None
+    return next((format_ for format_ in FORMATS if format_.sniff(head, path.suffix.casefold())), None)
+
+
+def _is_page(head: bytes) -> bool:
+    """Whether a file begins as the documents do that pages come in; of a PDF, within 1 KiB (PDF 1.7, annex H)."""
+    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return bitmap or webp or head.startswith(_IMAGES) or b"%PDF-" in head[:1024]

@@ -31,7 +31,6 @@ MAX_HEADER_BYTES = 4 * 2**20
 _START = re.compile(r"start_s (?P<lead>.+) (?P<start>-?\d+(\.\d+)?)$")
 # Storages whose files may hold less than a byte a sample (FLAC).
 _COMPRESSED = ("508", "516", "524")
-_PAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"RIFF")
 _CHECK = "check that header and data belong together"
 
 
@@ -77,11 +76,21 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
                 comments=[f"start_s {lead} {start:.6f}" for lead, start in starts],
                 write_dir=part,
             )
-            for file in files:
-                (Path(part) / file.name).replace(file)
+            _move(Path(part), files)
     except OSError as error:
         raise OutputError(f"{safe}.dat could not be written", cure="check folder and space") from error
     return files[1], files[0]
+
+
+def _move(part: Path, files: tuple[Path, Path]) -> None:
+    """Put the samples in their place and then the header; samples whose header finds none do not stay."""
+    samples, header = files
+    (part / samples.name).replace(samples)
+    try:
+        (part / header.name).replace(header)
+    except OSError:
+        samples.unlink()
+        raise
 
 
 def read_wfdb(path: Path) -> Recording:
@@ -181,12 +190,8 @@ def _write(path: Path, recording: Recording) -> None:
 
 
 def is_wfdb(head: bytes, suffix: str) -> bool:
-    """Whether a file is called as the library looks for headers and samples, and is none of the pages we read.
-
-    Samples are nothing but numbers: only the name can tell them.
-    """
-    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)
-    return suffix in FORMAT.suffixes and not (head.startswith(_PAGES) or bitmap or b"%PDF-" in head[:1024])
+    """Whether a file is called as headers and samples are: samples are numbers alone, and headers say little more."""
+    return bool(head) and suffix in FORMAT.suffixes
 
 
 FORMAT = Format(
