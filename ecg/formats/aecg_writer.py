@@ -48,7 +48,7 @@ def _document(recording: Recording) -> Element:
     SubElement(series, "code", code="RHYTHM", codeSystem=_ACT_CODE_OID)
     SubElement(series, "effectiveTime", nullFlavor="UNK")
     device = SubElement(SubElement(SubElement(series, "author"), "seriesAuthor"), "manufacturedSeriesDevice")
-    SubElement(device, "softwareName").text = recording.provenance.software or f"inkbeat {__version__}"
+    SubElement(device, "softwareName").text = cleaned(recording.provenance.software) or f"inkbeat {__version__}"
     for (begin, end), leads in sorted(_spans(recording).items()):
         _add_sequence_set(series, recording, begin, end, leads)
     indent(root)

@@ -39,7 +39,8 @@ def read_aecg(path: Path) -> Recording:
     """
     root = read_tree(path)
     series = root.findall("component/series")
-    rhythms = [each for each in series if _code(each).upper() == "RHYTHM"] or series[:1]
+    rhythms = [each for each in series if _code(each).upper() == "RHYTHM"]
+    rhythms = rhythms or [each for each in series if "BEAT" not in _code(each).upper()][:1]
     sets = [found for each in rhythms for found in each.findall("component/sequenceSet")]
     if not sets:
         what, cure = "an annotated ECG without a rhythm series", "export it with waveforms"
@@ -66,10 +67,10 @@ def _time_axis(sequence_set: Element, path: Path) -> tuple[int, float]:
         head, increment = sequence.find("value/head"), sequence.find("value/increment")
         if _code(sequence).upper().startswith("TIME_") and increment is not None:
             step = finite_number(increment.get("value", ""))
-            unit = _SECONDS.get(increment.get("unit", ""))
-            if step is None or unit is None or step <= 0:
+            step_s = (step or 0.0) * _SECONDS.get(increment.get("unit", ""), 0.0)
+            if step_s <= 0:
                 break
-            return _head_ns(head), checked_rate(round(1.0 / (step * unit), 6), path)
+            return _head_ns(head), checked_rate(round(1.0 / step_s, 6), path)
     what = "a sequence set without a time axis"
     raise UnreadableFileError(what, cure="export it again", source=path.name)
 

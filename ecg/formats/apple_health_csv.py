@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecg.errors import UnreadableFileError, UnsupportedFormatError
+from ecg.errors import TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.file_bytes import file_bytes
 from ecg.formats.format import Format
 from ecg.formats.patient_fields import age_on, cleaned, digits_date
@@ -16,6 +16,8 @@ from ecg.leads import standard_lead_name
 from ecg.recording import Patient, Recording
 
 NAME = "apple-health-csv"
+MAX_BYTES = 32 * 2**20
+"""A hundred times what 30 s take."""
 MAX_HEADER_LINES = 30
 MAX_LINE = 1000
 _MV = {"µv": 1e-3, "μv": 1e-3, "mv": 1.0}
@@ -31,7 +33,11 @@ def read_apple_health_csv(path: Path) -> Recording:
     UnreadableFileError (cut off, a line that is no number), UnsupportedFormatError (no such header), TooLargeError or
     InvalidSignalError.
     """
-    lines = [line.strip() for line in file_bytes(path).decode("utf-8-sig", "replace").splitlines() if line.strip()]
+    raw = file_bytes(path)
+    if len(raw) > MAX_BYTES:
+        what = f"{len(raw) / 2**20:.0f} MiB of text"
+        raise TooLargeError(what, cure="give one ECG of the export", source=path.name)
+    lines = [line.strip() for line in raw.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     count = _header_lines(lines)
     header = [_cells(line) for line in lines[:count]]
     values = [cells[1] for cells in header if len(cells) > 1]

@@ -55,7 +55,7 @@ def _samples(lead: Element, path: Path) -> np.ndarray:
     raw = decoded_base64(text_at(lead, "WaveFormData"), path)
     count = number_at(lead, "LeadSampleCountTotal")
     if len(raw) % 2 or (count is not None and count != len(raw) // 2):
-        what = f"a lead of {len(raw)} bytes where {count or 0:.0f} samples are announced"
+        what = f"a lead of {len(raw)} bytes where {count or 0:g} samples are announced"
         raise UnreadableFileError(what, cure="export it again", source=path.name)
     return in_mv(np.frombuffer(raw, "<i2"), per_bit * scale)
 

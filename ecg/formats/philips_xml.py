@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 from numpy.typing import NDArray
 
-from ecg.errors import UnreadableFileError, UnsupportedFormatError
+from ecg.errors import TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.format import Format
 from ecg.formats.lead_codes import unique_names
 from ecg.formats.patient_fields import age_in_years, age_on, cleaned, digits_date, full_name, sex_letter
@@ -18,6 +18,8 @@ from ecg.recording import Patient, Recording
 NAME = "philips-xml"
 VERSIONS = ("1.03", "1.04", "1.04.01", "1.04.02")
 MAX_LEADS = 32
+MAX_SAMPLES = 2**17
+"""Of one lead: four minutes at 500 Hz. A kB of XLI can hold a million samples, so what is announced has a limit."""
 CODE_BITS = 10
 _CHUNK_HEADER_BYTES = 8
 _MV_PER_UV = 1e-3
@@ -46,8 +48,12 @@ def read_philips_xml(path: Path) -> Recording:
         what = "no sampling rate, duration or resolution"
         raise UnreadableFileError(what, cure="export it again", source=path.name)
     fs_hz = checked_rate(rate, path)
+    if duration_ms / 1000 * fs_hz > MAX_SAMPLES:
+        what, cure = f"{duration_ms / 1000:.3g} s of each lead", f"give a resting ECG of at most {MAX_SAMPLES} samples"
+        raise TooLargeError(what, cure=cure, source=path.name)
+    samples = round(duration_ms / 1000 * fs_hz)
     leads = _leads(waveforms, signal, path)
-    rows = _rows(waveforms, leads, round(duration_ms / 1000 * fs_hz), path)
+    rows = _rows(waveforms, leads, samples, path)
     stretches = [
         Stretch(lead, 0.0, in_mv(row, resolution_uv * _MV_PER_UV)) for lead, row in zip(leads, rows, strict=True)
     ]

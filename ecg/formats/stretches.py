@@ -17,7 +17,11 @@ RATES_HZ = (1.0, 100_000.0)
 MAX_SPREAD = 100.0
 """How much longer the common time axis may be than the samples on it, all leads together: a wrong offset in a small
 file must not fill the memory."""
+ALWAYS_ALLOWED = 2**16
+"""Samples of a common time axis, all leads together, that are never too many."""
 MAX_RATE_RATIO = 32.0
+MAX_START = 2.0**53
+"""In samples: beyond, a float no longer counts them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +68,12 @@ def one_recording(
         raise UnreadableFileError("no lead holds a sample", cure="give a file with samples", source=path.name)
     starts: dict[str, float] = {}
     for stretch in stretches:
-        if not (np.isfinite(stretch.start_s) and stretch.start_s >= 0):
+        if not 0 <= stretch.start_s * fs_hz <= MAX_START:
             what, cure = f"lead {stretch.lead} begins at {stretch.start_s:g} s", "give one that begins at 0 s or later"
             raise InvalidSignalError(what, cure=cure, source=path.name)
         starts[stretch.lead] = min(stretch.start_s, starts.get(stretch.lead, np.inf))
     length = max(round(stretch.start_s * fs_hz) + len(stretch.samples) for stretch in stretches)
-    if len(starts) * length > MAX_SPREAD * held + 2**16:
+    if len(starts) * length > MAX_SPREAD * held + ALWAYS_ALLOWED:
         what = f"{held} samples on {length / fs_hz:.0f} s of {len(starts)} leads"
         raise TooLargeError(what, cure="give the parts of the recording as files of their own", source=path.name)
     check_samples(len(starts), length, path)

@@ -29,8 +29,12 @@ _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
 
 
 def root_name(head: bytes) -> str:
-    """Name of the root element, without its prefix, by a file's beginning; "" where this is no XML."""
-    found = _ROOT.match(_BEFORE_ROOT.sub("", _text(head, errors="ignore")))
+    """Name of the root element, without its prefix, by a file's beginning; "" where this is no XML to be read."""
+    try:
+        text = _text(head, errors="ignore")
+    except LookupError:  # an encoding that is not known
+        return ""
+    found = _ROOT.match(_BEFORE_ROOT.sub("", text))
     return found[1] if found else ""
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecg.errors import InkbeatError, InvalidSignalError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import InkbeatError, InvalidSignalError, TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.apple_health_csv import FORMAT, read_apple_health_csv
 from ecg.formats.format import SNIFFED_BYTES
 from tests.ecg.format_cases import cuts, refusals, spoiled, whole_heart
@@ -74,6 +74,7 @@ def test_other_tables_are_not_taken_for_an_export(head: bytes) -> None:
         (ENGLISH + "1\ninf\n", InvalidSignalError),
         (ENGLISH + "1\n1e60\n", InvalidSignalError),
         (ENGLISH + "9" * 100_000 + "\n", InvalidSignalError),
+        (ENGLISH + "1\n" * 2**24, TooLargeError),
         (ENGLISH.replace("512.414", "0000") + "1\n", InvalidSignalError),
     ],
 )

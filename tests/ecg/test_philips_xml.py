@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sierraecg import read_file
 
 from ecg import Recording
-from ecg.errors import InkbeatError, InvalidSignalError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import InkbeatError, InvalidSignalError, TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.format import SNIFFED_BYTES
 from ecg.formats.philips_xml import FORMAT, read_philips_xml
 from ecg.leads import STANDARD_LEADS
@@ -141,14 +141,21 @@ def one_chunk(size: int) -> bytes:
         (restingecg(parsed(bytes(48), 0, "")), UnreadableFileError),
         (restingecg(parsed(bytes(48), 2, ""), signal=""), UnreadableFileError),
         (restingecg(parsed(b"\1" * 48, 2, ""), signal="<resolution>1e300</resolution>"), InvalidSignalError),
-        (restingecg(parsed(bytes(48), 10**15, "")), UnreadableFileError),
+        (restingecg(parsed(bytes(48), 10**5, "")), UnreadableFileError),
+        (restingecg(parsed(bytes(48), 10**15, "")), TooLargeError),
+        (
+            restingecg(parsed(bytes(48), 2, "").replace('channel="4"', 'channel="1e308"')).replace(
+                b">500<", b">99999<"
+            ),
+            TooLargeError,
+        ),
         (restingecg(parsed(bytes(48), 2, "").replace('leads="12"', 'leads="99999999"')), UnreadableFileError),
         (restingecg(parsed(bytes(48), 2, "").replace('leads="12"', 'leads="0"')), UnreadableFileError),
         (restingecg(parsed(bytes(48), 2, "").replace("AAAA", "A?A", 1)), UnreadableFileError),
         (restingecg(parsed(one_chunk(-8), 2, leads=("V1",))), UnreadableFileError),
         (restingecg(parsed(one_chunk(0), 2, leads=("V1",))), UnreadableFileError),
         (restingecg(parsed(one_chunk(2**31 - 1), 2, leads=("V1",))), UnreadableFileError),
-        (restingecg(parsed(one_chunk(3), 10**9, leads=("V1",))), UnreadableFileError),
+        (restingecg(parsed(one_chunk(3), 10**5, leads=("V1",))), UnreadableFileError),
         (restingecg(parsed(struct.pack("<ihh", 4, 0, 0) + b"\xff" * 4, 2, leads=("V1",))), UnreadableFileError),
         (restingecg(parsed(chunk(np.array([30000, -30000, 64, 64]), 0), 4, leads=("V1",))), UnreadableFileError),
     ],
