@@ -16,7 +16,11 @@ COUNTERS = ("", "#", "n", "index", "sample", "samples", "sample #", "sample numb
 FORMULA_SIGNS = ("=", "+", "-", "@")
 """A spreadsheet computes a cell that begins with one of these."""
 
-_BRACKETS = re.compile(r"^(?P<name>.*?)\s*(?:\((?P<round>.*)\)|\[(?P<square>.*)\])$", re.DOTALL)
+# The last pair of brackets, and all from the first on, as in "II (200(1024)/mV)".
+_BRACKETS = (
+    re.compile(r"^(?P<name>.*?)\s*[(\[](?P<said>[^()\[\]]*)[)\]]$", re.DOTALL),
+    re.compile(r"^(?P<name>.*?)\s*[(\[](?P<said>.*)[)\]]$", re.DOTALL),
+)
 _TAIL = re.compile(r"^(?P<name>.+?)[_ ](?P<unit>[nuµμm]v)$", re.IGNORECASE | re.DOTALL)
 _GAIN = re.compile(
     r"^(?P<gain>\d+(\.\d+)?)\s*(\((?P<zero>-?\d+)\))?\s*(adu|adc|counts|units)?\s*(/|per)\s*mv$", re.IGNORECASE
@@ -48,10 +52,10 @@ def understood(text: str) -> ColumnHead:
     text = _unquoted(text)
     if text.casefold() in TIME_SCALES:
         return ColumnHead(text, TIME_SCALES[text.casefold()])
-    match = _BRACKETS.match(text)
-    head = _in_brackets(match["name"], (match["round"] or match["square"] or "").strip()) if match else None
-    if head is not None:
-        return head
+    for match in filter(None, (brackets.match(text) for brackets in _BRACKETS)):
+        head = _in_brackets(match["name"], match["said"].strip())
+        if head is not None:
+            return head
     tail = _TAIL.match(text)
     if tail:
         return ColumnHead(_lead(tail["name"]), to_mv=VOLTAGES[tail["unit"].casefold()])

@@ -19,6 +19,7 @@ from ecg.recording import Recording
 
 # "0:00.004", "00:01:02.5": how PhysioNet's tools write the time.
 _CLOCK = re.compile(r"'?(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)'?")
+_QUOTE = "'"
 _CLOCK_UNITS = ("hh:mm:ss.mmm", "hh:mm:ss", "mm:ss.mmm")
 # A remark, a head and a line of units may stand over the numbers.
 MOST_HEAD_LINES = 3
@@ -60,7 +61,7 @@ def read_csv(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = 
     else:
         lines = lines[1:]
     if names and lines and (units := _units(_cells(lines[0], separator, path))):
-        names = [f"{name} ({unit})" if unit else name for name, unit in zip(names, units, strict=False)]
+        names = [f"{name.strip(_QUOTE)} ({unit})" if unit else name for name, unit in zip(names, units, strict=False)]
         lines = lines[1:]
     values = _values(_without_clock(lines, separator), separator, path)
     table = NumberTable(tuple(names), values, remarks.fs_hz or fs_hz, remarks.adc_per_mv or adc_per_mv)
@@ -149,7 +150,7 @@ def _without_empty_cells(body: str, separator: str) -> str:
         body = re.sub(f" *([{separator}\n]) *", r"\1", body)
     body = f"\n{body}\n".replace(f"\n{separator}", f"\nnan{separator}").replace(f"{separator}\n", f"{separator}nan\n")
     for _ in range(2):  # neighbouring empty cells share a separator, so one pass fills every second one
-        body = body.replace(separator * 2, f"{separator}nan{separator}")
+        body = body.replace(separator * 2, f"{separator}nan{separator}").replace("\n\n", "\nnan\n")
     return body[1:-1]
 
 

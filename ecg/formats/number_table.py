@@ -11,8 +11,10 @@ from ecg.formats.column_head import COUNTERS, ColumnHead, understood
 from ecg.leads import STANDARD_LEADS
 from ecg.recording import Provenance, Recording
 
-# Steps of a rounded time column differ a little; more than this share of a step is no regular sampling.
+# Steps of a time column may differ by a share of a step, and as far as its times are rounded; a step that differs by
+# more than the second share lacks a sample.
 MAX_JITTER = 0.25
+MAX_ROUNDED_JITTER = 0.6
 # A first column without a name that rises by more than this is no time in seconds: no ECG has 10 samples a second.
 MAX_STEP_S = 0.1
 # Two leads of a body differ by a few mV, electrodes by some hundred that stand still: what moves more, or in whole
@@ -134,7 +136,7 @@ def _rate(time_s: NDArray[np.float64], path: Path) -> float:
     if not np.isfinite(steps).all() or (steps <= 0).any():
         raise InvalidSignalError("the time column does not rise", cure="sort the samples by time", source=path.name)
     step = float((time_s[-1] - time_s[0]) / len(steps))
-    if np.abs(steps - step).max() > MAX_JITTER * step:
+    if np.abs(steps - step).max() > min(MAX_JITTER * step + _resolution(time_s), MAX_ROUNDED_JITTER * step):
         what = "the samples are not evenly spaced in time"
         raise InvalidSignalError(what, cure="resample to one rate or mark gaps as empty cells", source=path.name)
     whole = round(1.0 / step)
@@ -146,3 +148,12 @@ def _rate(time_s: NDArray[np.float64], path: Path) -> float:
     if whole > 0 and off(whole) <= off(1.0 / step) + 1e-9:
         return float(whole)
     return round(1.0 / step, 6)
+
+
+def _resolution(time_s: NDArray[np.float64]) -> float:
+    """The power of ten (s) that all times are multiples of, from 1 s to 1 us; 0 where they are finer."""
+    for digits in range(7):
+        scaled = time_s * 10.0**digits
+        if np.abs(scaled - np.rint(scaled)).max() < 1e-3:
+            return float(10.0**-digits)
+    return 0.0

@@ -4,17 +4,38 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ecg.errors import OutputError, UnreadableFileError, UnsupportedFormatError
-from ecg.formats import csv_file, edf, ishne, mat_file, parquet_file, wfdb_record
+from ecg.formats import (
+    aecg_xml,
+    apple_health_csv,
+    csv_file,
+    dicom_waveform,
+    edf,
+    ishne,
+    kardia_atc,
+    mat_file,
+    muse_xml,
+    parquet_file,
+    philips_xml,
+    scp_ecg,
+    wfdb_record,
+)
 from ecg.formats.file_bytes import check_file
 from ecg.formats.format import SNIFFED_BYTES, Format
 from ecg.recording import Recording
 
 FORMATS: tuple[Format, ...] = (
+    dicom_waveform.FORMAT,
+    aecg_xml.FORMAT,
+    muse_xml.FORMAT,
+    philips_xml.FORMAT,
+    scp_ecg.FORMAT,
     edf.FORMAT,
     ishne.FORMAT,
+    kardia_atc.FORMAT,
     parquet_file.FORMAT,
     mat_file.FORMAT,
     wfdb_record.FORMAT,
+    apple_health_csv.FORMAT,
     csv_file.FORMAT,
 )
 """In the order in which they are tried: those with a mark of their own first, any table of numbers last."""

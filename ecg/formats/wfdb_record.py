@@ -175,8 +175,12 @@ def _check_samples(header: Any, stem: Path, path: Path) -> None:
     """Compare what a header promises with the sizes of its files, before the library takes memory for it."""
     frames = header.sig_len or 0
     check_samples(sum(header.samps_per_frame), frames, path)
+    if frames and max(skew or 0 for skew in header.skew) > frames:
+        raise UnreadableFileError("a channel shifted beyond the record's end", cure=_CHECK, source=path.name)
     for name in set(header.file_name):
         held = stem.with_name(name)
+        if not held.is_file():
+            raise UnreadableFileError(f"no file {name} with its samples", cure=_CHECK, source=path.name)
         check_file(held)
         channels = zip(header.file_name, header.fmt, header.samps_per_frame, strict=True)
         least = sum(n for file, storage, n in channels if file == name and storage not in _COMPRESSED) * frames
