@@ -101,7 +101,7 @@ def twelve_lead_inputs(recording: Recording, plan: TwelveLeadPlan) -> TwelveLead
     return TwelveLeadInputs(
         np.clip(_windows(signal, plan.samples), -CLIP_MV, CLIP_MV),
         _beat(usual, plan),
-        _features(measure_beats(beats, usual), beats),
+        _features(measure_beats(recording, beats, usual), beats),
     )
 
 

@@ -10,7 +10,7 @@ from classifier.twelve_lead import TwelveLeadResult
 from digitizer.page import DigitizedPage, PageWarning
 from ecg import Recording
 from reports.printed_comparison import Comparison, compare, contradictions
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from reports.typography import (
     fitted,
     wrapped,
 )
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 ROW_MM = 4.5
 TEXT_LINE_MM = 3.7

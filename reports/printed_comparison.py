@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from digitizer.page import PageWarning
 from digitizer.printed_findings import PrintedFindings
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 # IEC 60601-2-25 lets an electrocardiograph be off by a mean of 10, 10 and 25 ms with a standard deviation of 10, 10 and
 # 30 ms in PR, QRS and QT: what lies within mean + 2 SD may be two right measurements of one beat.

@@ -1,6 +1,10 @@
-"""Beats, intervals and axes measured on a recording."""
+"""Beats, intervals, axes, amplitudes and variability measured on a recording."""
 
-from vitals.measures import Measure, Vitals, measure
+from vitals.beat_classes import BeatClasses
+from vitals.ectopy import Ectopy
+from vitals.lead_measures import LeadMeasures
+from vitals.measurement import Measure
+from vitals.measures import Vitals, measure
 from vitals.qrs import r_peaks
 
-__all__ = ["Measure", "Vitals", "measure", "r_peaks"]
+__all__ = ["BeatClasses", "Ectopy", "LeadMeasures", "Measure", "Vitals", "measure", "r_peaks"]

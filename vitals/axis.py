@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitals.conditioning import WORK_HZ
+from vitals.estimate import Estimate, Found
 from vitals.median_beat import MedianBeat
 from vitals.wave import Absent, Wave
 
@@ -20,27 +21,33 @@ _LEAD_VECTORS = {
 _LEAST_NET_SHARE = 0.1
 
 
-def frontal_axis_deg(beat: MedianBeat, wave: Wave, *, straight_baseline: bool = False) -> float | Absent:
+def frontal_axis_deg(beat: MedianBeat, wave: Wave, *, straight_baseline: bool = False) -> Found:
     """Return the frontal axis (degrees, -180 to 180, 0 = lead I, 90 = aVF) of the wave's net area.
 
     The vector that fits the areas of all limb leads best; two leads are enough, and they need not be simultaneous. The
     baseline is the level just before the wave, or the straight line through its ends. Absent where fewer than two limb
-    leads hold the wave or where its net area is below a tenth of its whole area (the axis is then indeterminate).
+    leads hold the wave or where its net area is no more than a tenth of its whole area (the axis is then indeterminate). Its
+    standard deviation is what the noise of the median beat does to the leads' baselines.
     """
-    vectors, areas, wholes = [], [], []
-    for name, row in zip(beat.leads, beat.signal, strict=True):
+    vectors, areas, wholes, noise = [], [], [], []
+    rows = zip(beat.leads, beat.signal, beat.noise_mv, strict=True)
+    for name, row, noise_mv in rows:
         area = _area(row, beat.r_sample, wave, straight_baseline) if name in _LEAD_VECTORS else None
         if area is not None:
             angle, length = _LEAD_VECTORS[name]
             vectors.append((length * np.cos(np.radians(angle)), length * np.sin(np.radians(angle))))
             areas.append(area[0])
             wholes.append(area[1])
+            noise.append(float(noise_mv) * wave.duration_s * WORK_HZ)
     if len(vectors) < 2:
         return Absent("fewer than two limb leads")
-    (x, y), *_ = np.linalg.lstsq(np.array(vectors), np.array(areas), rcond=None)
-    if np.hypot(x, y) < _LEAST_NET_SHARE * max(wholes):
+    fit = np.linalg.pinv(np.array(vectors))
+    x, y = fit @ np.array(areas)
+    if np.hypot(x, y) <= _LEAST_NET_SHARE * max(wholes):
         return Absent("the axis is indeterminate: the wave's areas above and below the baseline cancel")
-    return float(np.degrees(np.arctan2(y, x)))
+    across = np.array([-y, x]) @ fit / (x**2 + y**2)
+    sd = float(np.degrees(np.sqrt(across**2 @ np.array(noise) ** 2)))
+    return Estimate(float(np.degrees(np.arctan2(y, x))), beat.beats, sd if np.isfinite(sd) else None, wave.probability)
 
 
 def _area(row: NDArray[np.float32], r_sample: int, wave: Wave, straight_baseline: bool) -> tuple[float, float] | None:

@@ -24,7 +24,7 @@ from ecg.leads import STANDARD_LEADS, polarity
 from reports.content import ReportInput
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Paper
 from reports.summary import report_pdf
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 FS_HZ = 500.0
 PX_PER_MM = 6.0

@@ -7,7 +7,7 @@ import pytest
 
 from digitizer.printed_findings import PrintedFindings
 from reports.printed_comparison import compare, contradictions
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 
 def vitals(**values: float) -> Vitals:

@@ -19,7 +19,7 @@ from reports.content import percent_text
 from reports.masthead import DISCLAIMER
 from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE, Paper
 from reports.summary import report_pdf, write_report
-from vitals.measures import Measure, Vitals
+from vitals import Measure, Vitals
 
 PAPERS = pytest.mark.parametrize("paper", [A4_LANDSCAPE, LETTER_LANDSCAPE], ids=lambda paper: paper.name)
 HOSTILE = "<b>Eve</b> <img src='file:///etc/passwd'/> &amp; <a href=\"http://example.org\">click</a>"

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from ecg import Recording
 from ecg.leads import STANDARD_LEADS, standard_lead_name
+from vitals.alignment import AlignedBeats
+from vitals.conditioning import WORK_HZ
 
 # Height of P, R and T (mV) in each lead of a usual heart whose frontal axes are 45, 40 and 35 degrees.
 HEIGHTS_MV = {
@@ -72,6 +74,18 @@ def beating_heart(
 def heart() -> Callable[..., Recording]:
     """The maker of recordings with known beats."""
     return beating_heart
+
+
+@pytest.fixture(scope="session")
+def beats_of() -> Callable[[NDArray[np.float64]], AlignedBeats]:
+    """The maker of beats of one shape without gaps, from their RR intervals in ms."""
+
+    def made(rr_ms: NDArray[np.float64]) -> AlignedBeats:
+        r_s = 0.3 + np.concatenate([[0.0], np.cumsum(rr_ms)]) / 1000
+        sample = np.round(r_s * WORK_HZ).astype(np.int64)
+        return AlignedBeats(sample, np.ones(sample.size), np.arange(sample.size) == 0)
+
+    return made
 
 
 @pytest.fixture(scope="session")
