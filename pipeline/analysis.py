@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from classifier.beats import BeatResult, classify_beats
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult, classify_rhythm
@@ -15,13 +17,14 @@ from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.redact import redact
 from ecg import Patient, Recording
 from ecg.errors import InkbeatError
-from ecg.formats.csv_file import read_csv
-from ecg.formats.wfdb_record import read_wfdb
+from ecg.formats.registry import is_signal, read_signal
 from reports.content import ReportInput
-from vitals import Vitals, measure
+from vitals import BeatClasses, Vitals, measure
+from vitals.beat_classes import CLASSES
+from vitals.wave import Absent
 
-CSV_ENDINGS = (".csv", ".tsv", ".txt")
-WFDB_ENDINGS = (".hea", ".dat")
+PAGE_FS_HZ = 500.0
+"""Rate at which a page is sampled unless another is asked for."""
 Found = TypeVar("Found")
 
 
@@ -49,42 +52,42 @@ class Analysis:
         return ReportInput(self.recording, self.page, *found, self.source, self.created)
 
 
-def analyze(path: Path | str, page: int = 0, fs_hz: float = 500.0) -> Analysis:
-    """Analyse one page (counted from 0) of a document, or a signal file (CSV, WFDB).
+def analyze(path: Path | str, page: int = 0, fs_hz: float | None = None) -> Analysis:
+    """Analyse one page (counted from 0) of a document, or a file of any signal format; its content tells which.
 
-    fs_hz: the rate at which a page is sampled, and that of a CSV file without a time column. Raises a subclass of
-    `ecg.errors.InkbeatError` that says what was wrong with which file.
+    fs_hz: the rate at which a page is sampled (500 Hz unless given), and that of a signal file that does not tell its
+    own. Raises a subclass of `ecg.errors.InkbeatError` that says what was wrong with which file.
     """
     path = Path(path)
-    if is_signal_file(path):
+    if is_signal(path):
         return _analyze_signal(path, fs_hz)
     began = time.perf_counter()
-    digitized = digitize(path, page, fs_hz)
+    digitized = digitize(path, page, PAGE_FS_HZ if fs_hz is None else fs_hz)
     return _measured(digitized.recording, digitized, path, time.perf_counter() - began)
 
 
 def analyze_pages(
-    path: Path | str, pages: Iterable[int] | None = None, fs_hz: float = 500.0
+    path: Path | str, pages: Iterable[int] | None = None, fs_hz: float | None = None
 ) -> Iterator[tuple[int, Analysis | InkbeatError]]:
     """Analyse the pages of a document one after the other: each page's number (from 0) with its analysis, or why not.
 
-    Pages, rates and errors are those of `digitizer.digitize_pages`; a signal file is one page.
+    Pages and errors are those of `digitizer.digitize_pages`, the rate is that of `analyze`; a signal file is one page.
     """
     path = Path(path)
-    if is_signal_file(path):
+    if is_signal(path):
         yield 0, _analyze_signal(path, fs_hz)
         return
     began = time.perf_counter()
-    for number, page in digitize_pages(path, pages, fs_hz):
+    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz):
         read_s = time.perf_counter() - began
         yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s)
         del page
         began = time.perf_counter()
 
 
-def _analyze_signal(path: Path, fs_hz: float) -> Analysis:
+def _analyze_signal(path: Path, fs_hz: float | None) -> Analysis:
     began = time.perf_counter()
-    recording = read_signal_file(path, fs_hz)
+    recording = read_signal(path, fs_hz)
     return _measured(recording, None, path, time.perf_counter() - began)
 
 
@@ -98,12 +101,13 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
         timings_s[stage] = time.perf_counter() - began
         return found
 
+    rhythm, beats = timed("rhythm", classify_rhythm), timed("beats", classify_beats)
     return Analysis(
         recording,
         page,
-        rhythm=timed("rhythm", classify_rhythm),
-        vitals=timed("vitals", measure),
-        beats=timed("beats", classify_beats),
+        rhythm=rhythm,
+        vitals=timed("vitals", lambda recording: measure(recording, _classes(beats))),
+        beats=beats,
         twelve_lead=timed("twelve_lead", classify_12lead),
         source=path.name,
         created=datetime.now(UTC),
@@ -111,18 +115,16 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
     )
 
 
+def _classes(beats: BeatResult | NotClassified) -> BeatClasses | Absent:
+    """What the beats were taken for, as the vitals count them."""
+    if isinstance(beats, NotClassified):
+        return Absent(beats.reason)
+    in_order = [beats.classes.index(name) for name in CLASSES]
+    return BeatClasses(beats.r_s, np.array(beats.labels), beats.probabilities[:, in_order].astype(np.float64))
+
+
 def redact_analysis(analysis: Analysis) -> Analysis:
     """The same without patient text, in the page's image and in the recording."""
     page = redact(analysis.page) if analysis.page else None
     recording = replace(analysis.recording, patient=Patient())
     return replace(analysis, page=page, recording=recording)
-
-
-def is_signal_file(path: Path) -> bool:
-    """Whether the name says that the file holds samples instead of a page; what it really holds, reading it tells."""
-    return path.suffix.casefold() in CSV_ENDINGS + WFDB_ENDINGS
-
-
-def read_signal_file(path: Path, fs_hz: float) -> Recording:
-    """Read CSV or a WFDB record. Raises a subclass of `ecg.errors.InkbeatError`."""
-    return read_wfdb(path) if path.suffix.casefold() in WFDB_ENDINGS else read_csv(path, fs_hz)

@@ -5,25 +5,26 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from digitizer import DigitizedPage, digitize_pages, page_count
 from digitizer.redact import redact
+from ecg import Recording
 from ecg.errors import InkbeatError
+from ecg.formats.registry import WRITABLE, is_signal, writable_by_suffix, write_signal
 from ecg.version import __version__
-from pipeline.analysis import Analysis, analyze_pages, is_signal_file, redact_analysis
-from pipeline.as_json import analysis_json, page_json, refusal_json
+from pipeline.analysis import Analysis, analyze_pages, redact_analysis
+from pipeline.as_json import analysis_json, page_json
+from pipeline.convert import Convertible, read_recordings, recording_json, without_patient
 from pipeline.doctor import examine
-from pipeline.page_choice import PageChoice, page_stem
-from pipeline.results import FORMATS, write_analysis, write_digitized
+from pipeline.page_by_page import Told, each_page
+from pipeline.page_choice import PageChoice
+from pipeline.results import FORMATS, make_folder, write_analysis, write_digitized
 from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE
 
 EXIT_CODES = """
@@ -40,8 +41,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-progress = Console(stderr=True)
-Result = TypeVar("Result")
 
 
 class PaperSize(StrEnum):
@@ -74,13 +73,18 @@ TRAINING = {
 }
 
 
-Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP; analyze takes CSV and WFDB, too.")]
+Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP.")]
+Source = Annotated[Path, typer.Argument(help="A page (PDF, PNG, JPEG, TIFF, BMP or WebP) or a signal file.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")]
 PageNumbers = Annotated[
     str | None, typer.Option("--page", metavar="PAGES", help="Pages of the document, as 3 or 1-4,7; all unless given.")
 ]
-Formats = Annotated[str, typer.Option("--format", help="Signal formats, separated by commas: csv, wfdb.")]
+Formats = Annotated[str, typer.Option("--format", help=f"Signal formats, separated by commas: {', '.join(FORMATS)}.")]
 Rate = Annotated[float, typer.Option("--fs", help="Samples per second of the leads.")]
+GivenRate = Annotated[
+    float | None,
+    typer.Option("--fs", help="Samples per second of a page's leads (500), or of a file that does not tell its own."),
+]
 Redact = Annotated[
     bool, typer.Option("--redact", help="Paint over all text of the page but scale, measurements and statements.")
 ]
@@ -132,16 +136,16 @@ def digitize_command(
     def read(pages: Sequence[int]) -> Iterator[tuple[int, DigitizedPage | InkbeatError]]:
         return digitize_pages(page, pages, fs)
 
-    _each_page(page, page_count, _choice(numbers), read, written, as_json)
+    each_page(page, page_count, _choice(numbers), read, written, as_json)
 
 
 @app.command("analyze", epilog=EXIT_CODES)
 def analyze_command(
-    page: Page,
+    page: Source,
     out: Out,
     numbers: PageNumbers = None,
     formats: Formats = "csv",
-    fs: Rate = 500.0,
+    fs: GivenRate = None,
     paper: Annotated[PaperSize, typer.Option("--paper", help="Paper of the summary.")] = PaperSize.A4,
     redacted: Redact = False,
     as_json: AsJson = False,
@@ -159,10 +163,48 @@ def analyze_command(
     def read(pages: Sequence[int]) -> Iterator[tuple[int, Analysis | InkbeatError]]:
         return analyze_pages(page, pages, fs)
 
-    def count(path: Path) -> int:
-        return 1 if is_signal_file(path) else page_count(path)
+    each_page(page, _count, _choice(numbers), read, written, as_json)
 
-    _each_page(page, count, _choice(numbers), read, written, as_json)
+
+@app.command("convert", epilog=EXIT_CODES)
+def convert_command(
+    source: Source,
+    out: Annotated[Path, typer.Argument(help="File to write, or a folder.")],
+    name: Annotated[
+        str | None, typer.Option("--format", help=f"Instead of what OUT's ending says: {', '.join(FORMATS)}.")
+    ] = None,
+    fs: Annotated[
+        float | None,
+        typer.Option("--fs", help="Samples per second to write; also of a file that does not tell its own."),
+    ] = None,
+    gain: Annotated[
+        float | None, typer.Option("--gain", help="ADC units per mV of a file that does not tell its unit.")
+    ] = None,
+    numbers: PageNumbers = None,
+    redacted: Annotated[bool, typer.Option("--redact", help="Leave out what the file says about the patient.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a signal file, or the leads of a page, in another format: the one that OUT ends in.
+
+    Of a document with several pages, OUT_p01 and so on.
+    """
+    chosen = WRITABLE.get(name.casefold()) if name else writable_by_suffix(out.suffix)
+    if chosen is None:
+        raise typer.BadParameter(f"choose from {', '.join(FORMATS)}", param_hint="--format")
+    if out.is_dir():
+        out = out / f"{source.stem}{chosen.suffixes[0]}"
+
+    def written(one: Convertible, stem: str) -> Told:
+        one = without_patient(one) if redacted else one
+        make_folder(out.parent)
+        files = write_signal(out.with_name(f"{stem}{out.suffix}"), one.recording, chosen.name)
+        content = page_json(one.page) if one.page else recording_json(one.recording)
+        return Told(list(files), content, _recording_line(one.recording), one.page.timings_s if one.page else {})
+
+    def read(pages: Sequence[int]) -> Iterator[tuple[int, Convertible | InkbeatError]]:
+        return read_recordings(source, pages, fs, gain)
+
+    each_page(source, _count, _choice(numbers), read, written, as_json, out.stem)
 
 
 @app.command()
@@ -224,78 +266,8 @@ def _choice(text: str | None) -> PageChoice:
         raise typer.BadParameter(str(error), param_hint="--page") from None
 
 
-@dataclass(frozen=True)
-class Told:
-    """What became of one page."""
-
-    files: list[Path]
-    content: dict[str, Any]
-    line: str
-    timings_s: dict[str, float]
-
-
-def _each_page(
-    document: Path,
-    count: Callable[[Path], int],
-    choice: PageChoice,
-    read: Callable[[Sequence[int]], Iterator[tuple[int, Result | InkbeatError]]],
-    written: Callable[[Result, str], Told],
-    as_json: bool,
-) -> None:
-    """Read, write and tell page after page; leave with the exit code of the first that could not be read."""
-    told: list[dict[str, Any]] = []
-    exit_codes: list[int] = []
-    with _one_line_per_error(document):
-        pages = count(document)
-        chosen = choice.of(pages)
-        results = read(chosen)
-        while (step := _with_progress(document, results)) is not None:
-            number, result = step
-            if isinstance(result, InkbeatError):
-                typer.echo(f"inkbeat: {result}", err=True)
-                exit_codes.append(result.exit_code)
-                told.append(refusal_json(result))
-            else:
-                done = written(result, page_stem(document.stem, number, pages))
-                _log_stages(done.timings_s)
-                told.append(done.content | {"files": [str(path) for path in done.files]})
-                _tell(done, f"page {number + 1}: " if pages > 1 else "", as_json)
-            # The next page is read without this one in memory.
-            del step, result
-    if as_json:
-        typer.echo(json.dumps(told if len(chosen) > 1 else told[0], indent=2, ensure_ascii=False))
-    if exit_codes:
-        raise typer.Exit(exit_codes[0])
-
-
-def _with_progress(document: Path, results: Iterator[tuple[int, Result]]) -> tuple[int, Result] | None:
-    """The next result, with a sign of life on a terminal; None after the last."""
-    if not progress.is_terminal:
-        return next(results, None)
-    # It ends before anything is printed: while it runs, it takes what goes to stdout, too.
-    with progress.status(f"{document.name}: reading"):
-        return next(results, None)
-
-
-@contextmanager
-def _one_line_per_error(document: Path) -> Iterator[None]:
-    """Turn an error of ours into one line and its exit code."""
-    try:
-        yield
-    except InkbeatError as error:
-        typer.echo(f"inkbeat: {error.at(document.name)}", err=True)
-        raise typer.Exit(error.exit_code) from None
-
-
-def _tell(done: Told, where: str, as_json: bool) -> None:
-    """Print the files' names; what a reader should know first goes to stderr."""
-    if as_json:
-        return
-    typer.echo(f"{where}{done.line}", err=True)
-    for warning in done.content["warnings"]:
-        typer.echo(f"{where}warning: {warning['message']}", err=True)
-    for path in done.files:
-        typer.echo(str(path))
+def _count(path: Path) -> int:
+    return 1 if is_signal(path) else page_count(path)
 
 
 def _page_line(page: DigitizedPage) -> str:
@@ -306,6 +278,10 @@ def _page_line(page: DigitizedPage) -> str:
     )
 
 
+def _recording_line(recording: Recording) -> str:
+    return f"{len(recording.leads)} leads, {recording.duration_s:.1f} s at {recording.fs_hz:g} Hz"
+
+
 def _analysis_line(analysis: Analysis) -> str:
     rhythm = analysis_json(analysis)["rhythm"]
     label = rhythm["label"]
@@ -313,11 +289,6 @@ def _analysis_line(analysis: Analysis) -> str:
     rate = analysis.vitals.get("heart_rate")
     beats = f"{rate.value:.0f} bpm" if rate.value is not None else f"no heart rate: {rate.reason}"
     return f"rhythm: {found}; {beats}. For research and education, not for diagnosis."
-
-
-def _log_stages(timings_s: dict[str, float]) -> None:
-    for stage, seconds in timings_s.items():
-        logging.getLogger("inkbeat").debug("%s: %.3f s", stage, seconds)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """The files that one document becomes. Each is complete or absent."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,21 @@ from PIL import Image
 from digitizer import DigitizedPage
 from digitizer.overlay import draw_overlay
 from ecg import Recording
+from ecg.atomic_file import atomic_file
 from ecg.errors import OutputError
-from ecg.formats.csv_file import write_csv
-from ecg.formats.wfdb_record import write_wfdb
+from ecg.formats import registry
 from pipeline.analysis import Analysis
 from pipeline.as_json import analysis_json, page_json
 from reports.paper import A4_LANDSCAPE, Paper
 from reports.summary import write_report
 
-FORMATS = ("csv", "wfdb")
+FORMATS = tuple(registry.WRITABLE)
+"""Names of the signal formats that are written."""
 
 
 def write_digitized(page: DigitizedPage, out: Path, stem: str, formats: tuple[str, ...] = ("csv",)) -> list[Path]:
     """Write the signal in each format, `<stem>.json` and `<stem>_overlay.png`; return their paths."""
-    _make_folder(out)
+    make_folder(out)
     written = write_signal(page.recording, out, stem, formats)
     written.append(_write(out / f"{stem}.json", lambda part: _dump(page_json(page), part)))
     overlay = Image.fromarray(draw_overlay(page))
@@ -36,7 +36,7 @@ def write_analysis(
     analysis: Analysis, out: Path, stem: str, formats: tuple[str, ...] = ("csv",), paper: Paper = A4_LANDSCAPE
 ) -> list[Path]:
     """Write what `write_digitized` does (or the signal alone), `<stem>_analysis.json` and `<stem>_report.pdf`."""
-    _make_folder(out)
+    make_folder(out)
     if analysis.page is not None:
         written = write_digitized(analysis.page, out, stem, formats)
     else:
@@ -47,17 +47,19 @@ def write_analysis(
 
 
 def write_signal(recording: Recording, out: Path, stem: str, formats: tuple[str, ...]) -> list[Path]:
-    """Write `<stem>.csv` or `<stem>.hea` and `<stem>.dat`. Raises OutputError."""
+    """Write `<stem>.csv`, `<stem>.edf` and so on, of WFDB `<stem>.hea` and `.dat`; return their paths.
+
+    Raises OutputError, or InvalidSignalError where a format cannot hold the recording.
+    """
     written: list[Path] = []
-    if "csv" in formats:
-        write_csv(out / f"{stem}.csv", recording)
-        written.append(out / f"{stem}.csv")
-    if "wfdb" in formats:
-        written += write_wfdb(out, stem, recording)
+    for name in dict.fromkeys(formats):
+        path = out / f"{stem}{registry.WRITABLE[name].suffixes[0]}"
+        written += registry.write_signal(path, recording, name)
     return written
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
+    """Make a folder for results where it is missing. Raises OutputError."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -65,14 +67,8 @@ def _make_folder(out: Path) -> None:
 
 
 def _write(path: Path, write: Callable[[Path], None]) -> Path:
-    """Let `write` fill a file beside the place, then move it there."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with atomic_file(path) as part:
         write(part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{path.name} could not be written", cure="check folder and space") from error
     return path
 
 

@@ -1,0 +1,60 @@
+"""A signal file, or the pages of a document, as recordings to be written in another format."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from digitizer import DigitizedPage, digitize_pages
+from ecg import Patient, Recording
+from ecg.errors import InkbeatError
+from ecg.formats.registry import is_signal, read_signal
+from ecg.resampling import resampled_recording
+from ecg.version import __version__
+from pipeline.analysis import PAGE_FS_HZ
+
+
+@dataclass(frozen=True, eq=False)
+class Convertible:
+    """A recording, and the page that it was read from where it came as one."""
+
+    recording: Recording
+    page: DigitizedPage | None = None
+
+
+def read_recordings(
+    path: Path, pages: Iterable[int] | None = None, fs_hz: float | None = None, adc_per_mv: float | None = None
+) -> Iterator[tuple[int, Convertible | InkbeatError]]:
+    """Each page's number (from 0) with its recording, or why there is none; a signal file is one page.
+
+    fs_hz: samples per second of what comes out. Pages are sampled so (at 500 Hz unless given), signals are resampled,
+    and a file that does not tell its rate has this one. adc_per_mv: ADC units per mV, for files that do not tell.
+    Raises a subclass of `ecg.errors.InkbeatError` where the file as a whole cannot be read.
+    """
+    if is_signal(path):
+        recording = read_signal(path, fs_hz, adc_per_mv)
+        yield 0, Convertible(resampled_recording(recording, recording.fs_hz if fs_hz is None else fs_hz))
+        return
+    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz):
+        yield number, page if isinstance(page, InkbeatError) else Convertible(page.recording, page)
+
+
+def without_patient(one: Convertible) -> Convertible:
+    """The same without what the file says about the patient."""
+    return replace(one, recording=replace(one.recording, patient=Patient()))
+
+
+def recording_json(recording: Recording) -> dict[str, Any]:
+    """What a signal file held: leads with their starts, rate and length; nothing of the patient."""
+    return {
+        "software": f"inkbeat {__version__}",
+        "source": recording.provenance.source,
+        "method": recording.provenance.method,
+        "fs_hz": recording.fs_hz,
+        "duration_s": recording.duration_s,
+        "leads": [
+            {"lead": lead, "start_s": round(start_s, 4)}
+            for lead, start_s in zip(recording.leads, recording.start_s, strict=True)
+        ],
+        "warnings": [],
+    }
