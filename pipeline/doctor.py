@@ -1,5 +1,6 @@
 """Is this installation able to work? One line per part."""
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -56,6 +57,9 @@ def examine() -> Iterator[Check]:
     poppler = shutil.which("pdftoppm")
     found = "found" if poppler else "not installed: PDFium draws pages instead"
     yield Check("poppler", poppler is not None, found, needed=False)
+    arrow = importlib.util.find_spec("pyarrow")
+    found = "found" if arrow else "not installed: Parquet is neither read nor written"
+    yield Check("pyarrow", arrow is not None, found, needed=False)
     yield Check("processors", True, str(os.cpu_count()), needed=False)
 
 
