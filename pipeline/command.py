@@ -15,8 +15,8 @@ import typer
 from digitizer import DigitizedPage, digitize_pages, page_count
 from digitizer.redact import redact
 from ecg import Recording
-from ecg.errors import InkbeatError
-from ecg.formats.registry import WRITABLE, is_signal, writable_by_suffix, write_signal
+from ecg.errors import InkbeatError, UnsupportedFormatError
+from ecg.formats.registry import FORMATS, WRITABLE, is_signal, writable_by_suffix, write_signal
 from ecg.version import __version__
 from pipeline.analysis import Analysis, analyze_pages, redact_analysis
 from pipeline.as_json import analysis_json, page_json
@@ -24,7 +24,7 @@ from pipeline.convert import Convertible, read_recordings, recording_json, witho
 from pipeline.doctor import examine
 from pipeline.page_by_page import Told, each_page
 from pipeline.page_choice import PageChoice
-from pipeline.results import FORMATS, make_folder, write_analysis, write_digitized
+from pipeline.results import make_folder, write_analysis, write_digitized
 from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE
 
 EXIT_CODES = """
@@ -79,7 +79,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; 
 PageNumbers = Annotated[
     str | None, typer.Option("--page", metavar="PAGES", help="Pages of the document, as 3 or 1-4,7; all unless given.")
 ]
-Formats = Annotated[str, typer.Option("--format", help=f"Signal formats, separated by commas: {', '.join(FORMATS)}.")]
+Formats = Annotated[str, typer.Option("--format", help=f"Signal formats, separated by commas: {', '.join(WRITABLE)}.")]
 Rate = Annotated[float, typer.Option("--fs", help="Samples per second of the leads.")]
 GivenRate = Annotated[
     float | None,
@@ -171,7 +171,7 @@ def convert_command(
     source: Source,
     out: Annotated[Path, typer.Argument(help="File to write, or a folder.")],
     name: Annotated[
-        str | None, typer.Option("--format", help=f"Instead of what OUT's ending says: {', '.join(FORMATS)}.")
+        str | None, typer.Option("--format", help=f"Instead of what OUT's ending says: {', '.join(WRITABLE)}.")
     ] = None,
     fs: Annotated[
         float | None,
@@ -190,7 +190,7 @@ def convert_command(
     """
     chosen = WRITABLE.get(name.casefold()) if name else writable_by_suffix(out.suffix)
     if chosen is None:
-        raise typer.BadParameter(f"choose from {', '.join(FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(f"choose from {', '.join(WRITABLE)}", param_hint="--format")
     if out.is_dir():
         out = out / f"{source.stem}{chosen.suffixes[0]}"
 
@@ -253,9 +253,9 @@ def _apart(module: str, *arguments: str) -> int:
 
 def _formats(text: str) -> tuple[str, ...]:
     chosen = tuple(part.strip().casefold() for part in text.split(",") if part.strip())
-    unknown = [part for part in chosen if part not in FORMATS]
+    unknown = [part for part in chosen if part not in WRITABLE]
     if unknown or not chosen:
-        raise typer.BadParameter(f"choose from {', '.join(FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(f"choose from {', '.join(WRITABLE)}", param_hint="--format")
     return chosen
 
 
@@ -267,7 +267,14 @@ def _choice(text: str | None) -> PageChoice:
 
 
 def _count(path: Path) -> int:
-    return 1 if is_signal(path) else page_count(path)
+    """Pages of a document; a signal file is one."""
+    if is_signal(path):
+        return 1
+    try:
+        return page_count(path)
+    except UnsupportedFormatError as error:
+        error.cure += f", or a signal: {', '.join(format_.label for format_ in FORMATS if format_.read)}"
+        raise
 
 
 def _page_line(page: DigitizedPage) -> str:

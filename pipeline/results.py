@@ -18,9 +18,6 @@ from pipeline.as_json import analysis_json, page_json
 from reports.paper import A4_LANDSCAPE, Paper
 from reports.summary import write_report
 
-FORMATS = tuple(registry.WRITABLE)
-"""Names of the signal formats that are written."""
-
 
 def write_digitized(page: DigitizedPage, out: Path, stem: str, formats: tuple[str, ...] = ("csv",)) -> list[Path]:
     """Write the signal in each format, `<stem>.json` and `<stem>_overlay.png`; return their paths."""

@@ -160,10 +160,10 @@ def is_csv(head: bytes, suffix: str) -> bool:
     if text is None:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(head) >= SNIFFED_BYTES:
-        lines = lines[:-1]  # cut off somewhere
     if suffix in FORMAT.suffixes:
         return bool(lines) and not lines[0].lstrip().startswith(("<", "{"))
+    if len(head) >= SNIFFED_BYTES:
+        lines = lines[:-1]  # cut off somewhere
     _, lines = split_remarks(lines)
     while lines and len(lines) > MOST_HEAD_LINES and not is_row_of_numbers(lines[0]):
         lines = lines[1:]

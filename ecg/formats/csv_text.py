@@ -29,10 +29,10 @@ def as_text(raw: bytes) -> str | None:
     try:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             return raw.decode("utf-16")
-        text = raw.decode("utf-8-sig", errors="strict")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # The beginning of a file may end within a letter.
-        cut = error.reason == "unexpected end of data" and raw[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        cut = error.encoding.startswith("utf-8") and error.reason == "unexpected end of data"
         text = raw[: error.start].decode("utf-8-sig") if cut else raw.decode("latin-1")
     return None if any(letter < " " and letter not in "\t\n\r\f" for letter in set(text)) else text
 

@@ -63,6 +63,8 @@ def read_parquet(path: Path, fs_hz: float | None = None, adc_per_mv: float | Non
     try:
         table = _table(raw, path)
         about = json.loads((table.schema.metadata or {}).get(METADATA_KEY, b"null"))
+        if about is not None:
+            return _own(about, table, path)
         names, values = _columns(table)
     except InkbeatError:
         raise
@@ -71,9 +73,7 @@ def read_parquet(path: Path, fs_hz: float | None = None, adc_per_mv: float | Non
         raise UnreadableFileError(what, cure=_DAMAGED, source=path.name) from error
     if not names:
         raise UnsupportedFormatError("no column of numbers", cure="give one for each lead", source=path.name)
-    if about is None:
-        return table_recording(NumberTable(names, values, fs_hz, adc_per_mv), path, "parquet")
-    return _own(about, names, values, path)
+    return table_recording(NumberTable(names, values, fs_hz, adc_per_mv), path, "parquet")
 
 
 def _table(raw: bytes, path: Path) -> "pyarrow.Table":
@@ -103,15 +103,15 @@ def _columns(table: "pyarrow.Table") -> tuple[tuple[str, ...], NDArray[np.float6
     return tuple(names), np.column_stack(columns) if columns else np.zeros((0, 0))
 
 
-def _own(about: Any, names: tuple[str, ...], values: NDArray[np.float64], path: Path) -> Recording:
+def _own(about: Any, table: "pyarrow.Table", path: Path) -> Recording:
     """A file with our metadata: nothing is left to tell from names and values."""
+    import pyarrow as pa
+
+    signal = np.stack([column.cast(pa.float32()).to_numpy() for column in table.columns[1:]])
+    told = Provenance(**about["provenance"])
     try:
-        told = Provenance(**about["provenance"])
-        fs_hz, start_s = float(about["fs_hz"]), tuple(map(float, about["start_s"]))
-    except (KeyError, TypeError, ValueError):
-        raise UnreadableFileError("damaged metadata", cure=_DAMAGED, source=path.name) from None
-    try:
-        return Recording(names[1:], values[:, 1:].T.astype(np.float32), fs_hz, start_s, provenance=told)
+        leads, start_s = tuple(table.column_names[1:]), tuple(map(float, about["start_s"]))
+        return Recording(leads, signal, float(about["fs_hz"]), start_s, provenance=told)
     except InvalidSignalError as error:
         raise error.at(path.name) from None
 

@@ -48,8 +48,8 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
     """Write `name`.hea and `name`.dat at 1000 units per mV; missing samples and start offsets survive.
 
     Letters that a record's name may not hold become underscores. Returns both paths; each file is complete or absent,
-    the header is the last to come. Raises InvalidSignalError for a recording without samples or values beyond 16 bits
-    and OutputError where writing fails.
+    the header is the last to come. Raises InvalidSignalError for a recording without samples, values beyond 16 bits or
+    what else a header cannot hold, and OutputError where writing fails.
     """
     if recording.signal.shape[1] == 0:
         raise InvalidSignalError("a WFDB record needs at least one sample", cure="give a longer recording")
@@ -79,6 +79,9 @@ def write_wfdb(folder: Path, name: str, recording: Recording) -> tuple[Path, Pat
             _move(Path(part), files)
     except OSError as error:
         raise OutputError(f"{safe}.dat could not be written", cure="check folder and space") from error
+    except (IndexError, TypeError, ValueError) as error:  # the library checks what headers can hold
+        what, cure = "a rate or names of leads that no WFDB record holds", "rename the leads or resample"
+        raise InvalidSignalError(what, cure=cure) from error
     return files[1], files[0]
 
 
@@ -105,7 +108,7 @@ def read_wfdb(path: Path) -> Recording:
     stem = path.with_suffix("") if path.suffix.casefold() in (".hea", ".dat", ".mat") else path
     try:
         record = _header(stem, path)
-        read = [stretch for segment in _segments(record, stem) for stretch in _stretches(segment, path)]
+        read = _all_stretches(_segments(record, stem), path)
     except InkbeatError:
         raise
     except Exception as error:  # the library raises whatever its parsing trips over
@@ -131,6 +134,18 @@ def _segments(record: Any, stem: Path) -> list[_Segment]:
     return [_Segment(stem.with_name(name), at, frames_hz) for name, at, frames in named if name != "~" and frames]
 
 
+def _all_stretches(segments: list[_Segment], path: Path) -> list[tuple[Stretch, float]]:
+    """The channels of all segments, as long as they are few enough together: a header may name one a million times."""
+    read: list[tuple[Stretch, float]] = []
+    held = 0
+    for segment in segments:
+        found = _stretches(segment, path)
+        held += sum(len(stretch.samples) for stretch, _ in found)
+        check_samples(1, held, path)
+        read += found
+    return read
+
+
 def _stretches(segment: _Segment, path: Path) -> list[tuple[Stretch, float]]:
     """The channels of one segment that are in a unit of voltage, each with its rate (Hz)."""
     import wfdb
@@ -142,7 +157,7 @@ def _stretches(segment: _Segment, path: Path) -> list[tuple[Stretch, float]]:
     if not wanted:
         return []
     _check_samples(header, segment.stem, path)
-    record = wfdb.rdrecord(str(segment.stem.resolve()), channels=wanted, smooth_frames=False)
+    record = wfdb.rdrecord(str(segment.stem.resolve()), channels=wanted, smooth_frames=False, return_res=32)
     names = [name or f"channel {k + 1}" for k, name in zip(wanted, record.sig_name, strict=True)]
     leads = [standard_lead_name(name) or name for name in names]
     if len(set(leads)) < len(leads):

@@ -83,7 +83,7 @@ def test_rate_and_gain_are_taken_from_who_asks_and_never_guessed(tmp_path: Path)
         ({"time_s": [0.0, 1.0]}, None, UnreadableFileError),
         ({"II": [0.0, 1.0]}, {"inkbeat": "{"}, UnreadableFileError),
         ({"II": [0.0, 1.0]}, {"inkbeat": "[]"}, UnreadableFileError),
-        ({"II": [0.0, 1.0]}, {"inkbeat": '{"fs_hz": 500, "start_s": [0], "provenance": {}}'}, InvalidSignalError),
+        ({"II": [0.0, 1.0]}, {"inkbeat": '{"fs_hz": 500, "start_s": [0], "provenance": {}}'}, UnreadableFileError),
         ({"t": [0.0], "II": [0.0]}, {"inkbeat": '{"fs_hz": 0, "start_s": [0], "provenance": {}}'}, InvalidSignalError),
         ({"t": [0.0], "II": [0.0]}, {"inkbeat": '{"fs_hz": 9, "start_s": [0, 1], "provenance": {}}'}, InkbeatError),
         ({"t": [0.0], "II": [0.0]}, {"inkbeat": '{"fs_hz": 9, "start_s": [0], "provenance": {"a": 1}}'}, InkbeatError),

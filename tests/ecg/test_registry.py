@@ -1,14 +1,17 @@
 """Every format through the one door, and what all writers promise together."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import ecg.formats
 from ecg import Recording
 from ecg.errors import OutputError, TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats import file_bytes
@@ -144,6 +147,11 @@ def test_no_name_is_written_that_no_format_has(tmp_path: Path) -> None:
         with pytest.raises(OutputError):
             write_signal(path, whole_heart(), name)
     assert not list(tmp_path.iterdir())
+
+
+def test_every_module_with_a_format_is_in_the_registry() -> None:
+    modules = [importlib.import_module(f"ecg.formats.{module.name}") for module in iter_modules(ecg.formats.__path__)]
+    assert {module.FORMAT.name for module in modules if hasattr(module, "FORMAT")} == {one.name for one in FORMATS}
 
 
 def test_names_are_unique_and_the_heavy_libraries_wait_until_they_are_needed() -> None:

@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from ecg import Recording
 from ecg.errors import InkbeatError, InvalidSignalError, UnreadableFileError, UnsupportedFormatError
+from ecg.formats import file_bytes
 from ecg.formats.wfdb_record import read_wfdb, write_wfdb
 from tests.ecg.format_cases import cuts, refusals, spoiled
 
@@ -161,11 +162,17 @@ def test_channels_that_are_no_voltage_are_left_out_and_slow_ones_brought_to_the_
         "r/2 1 500 8\nr 4\nr 4\n",
         "r/2 1 500 1000000000004\n~ 1000000000000\ns 4\n",
         "r/2 1 500 8\nnone 4\ns 4\n",
+        "r/400 1 500 400000000\n" + 400 * "long 1000000\n",
     ],
 )
-def test_headers_that_lie_or_reach_elsewhere_are_typed_errors(tmp_path: Path, header: str) -> None:
+def test_headers_that_lie_or_reach_elsewhere_are_typed_errors(
+    tmp_path: Path, header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "r.dat").write_bytes(bytes(8))
     (tmp_path / "s.hea").write_text("s 1 500 4\nr.dat 16 200 16 0 0 0 0 II\n")
+    (tmp_path / "long.hea").write_text("long 1 500 1000000\nlong.dat 16 200 16 0 0 0 0 II\n")
+    (tmp_path / "long.dat").write_bytes(bytes(2 * 10**6))
+    monkeypatch.setattr(file_bytes, "MAX_SAMPLES", 2 * 10**6)
     tracemalloc.start()
     try:
         assert refusals(read_wfdb, tmp_path / "r.hea", [header.encode()]) == 1
@@ -181,6 +188,12 @@ def test_files_cut_off_or_spoiled_anywhere_are_refused_or_read(tmp_path: Path) -
     header.write_bytes(content)
     pieces = list(cuts(numbers, 50))
     assert refusals(read_wfdb, samples, pieces) == len(pieces)
+
+
+def test_leads_that_a_header_cannot_tell_apart_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidSignalError):
+        write_wfdb(tmp_path, "r", Recording(("a b", "a\nb"), np.ones((2, 9), np.float32), 500.0))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("lead", ["=1+1", "a\nb", "  ", "\t\0", "Ønske", "a" * 300, "#"])
