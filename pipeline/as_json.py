@@ -15,7 +15,10 @@ from ecg.errors import InkbeatError
 from ecg.version import __version__
 from pipeline.analysis import Analysis
 from reports.printed_comparison import Comparison
-from vitals import Measure
+from vitals import Ectopy, LeadMeasures, Measure
+from vitals.ectopy import EctopicBeats
+from vitals.lead_measures import AMPLITUDES
+from vitals.wave import Absent
 
 PRINTED = (
     "speed_mm_per_s",
@@ -75,6 +78,8 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "twelve_lead": _twelve_lead(analysis.twelve_lead),
         "measured_findings": [asdict(one) for one in measured_findings(analysis.vitals)],
         "vitals": [_measure(measure) for measure in analysis.vitals.measures],
+        "lead_measures": [_lead_measures(lead) for lead in analysis.vitals.leads],
+        "ectopy": _ectopy(analysis.vitals.ectopy),
         "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
         "printed": [_comparison(one) for one in analysis.report.comparisons],
         "statements": list(analysis.page.printed.statements) if analysis.page else [],
@@ -164,9 +169,45 @@ def _measure(measure: Measure) -> dict[str, Any]:
     return {
         "name": measure.name,
         "label": measure.label,
-        "value": None if measure.value is None else round(measure.value, 2),
+        "value": _rounded(measure.value, 3 if measure.unit in ("mV", "") else 2),
         "unit": measure.unit,
         "beats": measure.beats,
         "reason": measure.reason,
         "normal_range": measure.normal_range,
+        "uncertainty": _rounded(measure.uncertainty, 3),
+        "confidence": _rounded(measure.confidence, 3),
+        "tolerance": _rounded(measure.tolerance, 2),
+        "note": measure.note,
     }
+
+
+def _lead_measures(lead: LeadMeasures) -> dict[str, Any]:
+    return {
+        "lead": lead.lead,
+        **{name: _rounded(getattr(lead, name), 3) for name in AMPLITUDES},
+        "beats": lead.beats,
+        "qrs_uncertainty_mv": _rounded(lead.qrs_uncertainty_mv, 3),
+        "st_uncertainty_mv": _rounded(lead.st_uncertainty_mv, 3),
+        "reasons": dict(lead.reasons),
+    }
+
+
+def _ectopy(found: Ectopy | Absent) -> dict[str, Any]:
+    if isinstance(found, Absent):
+        return {"beats": None, "reason": found.reason}
+    return {
+        "beats": found.beats,
+        "hours": round(found.hours, 4),
+        "supraventricular": _ectopic_beats(found.supraventricular),
+        "ventricular": _ectopic_beats(found.ventricular),
+        "per_hour_reason": found.per_hour_reason,
+    }
+
+
+def _ectopic_beats(found: EctopicBeats) -> dict[str, Any]:
+    rounded = {name: _rounded(getattr(found, name), 2) for name in ("uncertainty", "share_percent", "per_hour")}
+    return asdict(found) | rounded
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits) + 0.0  # no minus before 0

@@ -8,6 +8,9 @@ from reports.content import percent_text, sentence_text
 from reports.findings import bar_lines, text_line
 from reports.flow import Line, Section
 from reports.typography import BODY, NOTE, wrapped
+from vitals import Ectopy
+from vitals.ectopy import EctopicBeats
+from vitals.wave import Absent
 
 BEATS = {
     "N": "normal",
@@ -19,8 +22,8 @@ BEATS = {
 MOST_TIMES = 12
 
 
-def beats_section(beats: BeatResult | NotClassified, width_mm: float) -> Section:
-    """How many beats of each class, and where those that are not normal lie."""
+def beats_section(beats: BeatResult | NotClassified, found: Ectopy | Absent, width_mm: float) -> Section:
+    """How many beats of each class, where those that are not normal lie, and how ectopic ones follow each other."""
     if isinstance(beats, NotClassified):
         return Section("Beats", _lines(f"Not classified: {beats.reason}", width_mm))
     counts = [f"{count} {BEATS[name]}" for name, count in beats.counts.items() if count]
@@ -30,6 +33,10 @@ def beats_section(beats: BeatResult | NotClassified, width_mm: float) -> Section
         if name != "N" and at:
             more = f" and {len(at) - MOST_TIMES} more" if len(at) > MOST_TIMES else ""
             lines += _lines(f"{sentence_text(text)} at {', '.join(at[:MOST_TIMES])} s{more}", width_mm)
+    if isinstance(found, Ectopy):
+        for kind, sequences in (("Supraventricular", found.supraventricular), ("Ventricular", found.ventricular)):
+            if text := _sequences(sequences):
+                lines += _lines(f"{kind}: {text}", width_mm)
     note = f"Read on {' and '.join(beats.leads)}; supraventricular beats are often missed"
     return Section("Beats", (*lines, *_notes(note, width_mm)))
 
@@ -56,6 +63,18 @@ def measured_section(findings: tuple[MeasuredFinding, ...], width_mm: float) -> 
         return ()
     texts = [f"{sentence_text(one.name)}: {round(one.value):d} {one.unit}" for one in findings]
     return (Section("By measurement", tuple(line for text in texts for line in _lines(text, width_mm))),)
+
+
+def _sequences(found: EctopicBeats) -> str:
+    """Couplets, runs and episodes in words, "" where there are none."""
+    runs = f"{_count(found.runs, 'run')}, the longest of {found.longest_run} beats" if found.runs else ""
+    parts = [_count(found.couplets, "couplet"), runs]
+    parts += [_count(found.bigeminy, "episode", " of bigeminy"), _count(found.trigeminy, "episode", " of trigeminy")]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(number: int, word: str, rest: str = "") -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}{rest}" if number else ""
 
 
 def _certain(found: TwelveLeadResult) -> list[str]:

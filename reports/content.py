@@ -59,8 +59,8 @@ def percent_text(share: float) -> str:
 
 
 def value_text(measure: Measure) -> str:
-    """Return the value as printed, without its unit: whole numbers, for no printed trace carries more."""
-    return "–" if measure.value is None else f"{round(measure.value):d}".replace("-", "−")
+    """Return the value as printed, without its unit: no more digits than a printed trace carries."""
+    return "–" if measure.value is None else f"{measure.value:.{_digits(measure)}f}".replace("-", "−")
 
 
 def unit_text(measure: Measure) -> str:
@@ -68,11 +68,26 @@ def unit_text(measure: Measure) -> str:
     return "°" if measure.unit == "deg" else measure.unit
 
 
+def limits_text(measure: Measure) -> str:
+    """Return the normal range as printed, "" where there is none."""
+    if measure.normal_range is None:
+        return ""
+    low, high = (f"{limit:g}".replace("-", "−") for limit in measure.normal_range)
+    span = f"up to {high}" if measure.normal_range[0] == 0.0 and measure.unit != "deg" else f"{low} to {high}"
+    return f"{span}°" if measure.unit == "deg" else f"{span} {measure.unit}"
+
+
 def range_side(measure: Measure) -> str:
     """Return "low" or "high" where the printed value lies outside the normal range, else ""."""
     if measure.value is None or measure.normal_range is None:
         return ""
     lowest, highest = measure.normal_range
-    if round(measure.value) < lowest:
+    printed = round(measure.value, _digits(measure))
+    if printed < lowest:
         return "low"
-    return "high" if round(measure.value) > highest else ""
+    return "high" if printed > highest else ""
+
+
+def _digits(measure: Measure) -> int:
+    """Digits behind the point: a tenth of a millimetre of paper in voltages, else none."""
+    return 2 if measure.unit == "mV" else 0

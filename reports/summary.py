@@ -16,8 +16,8 @@ from reports.classes import beats_section, measured_section, twelve_lead_section
 from reports.content import ReportInput
 from reports.ecg_chart import LEAD_IN_MM, SPEED_MM_PER_S, draw_chart, grid_width_mm, needed_mm
 from reports.ecg_layout import chart_of
-from reports.findings import rhythm_section, statement_sections, vitals_section, warnings_section
-from reports.flow import Placed, column_sheets, draw_placed
+from reports.findings import rhythm_section, statement_sections, warnings_section
+from reports.flow import Placed, Section, column_sheets, draw_placed
 from reports.masthead import (
     FOOT_MM,
     MARGIN_MM,
@@ -29,6 +29,7 @@ from reports.masthead import (
     draw_title,
     draw_warnings,
 )
+from reports.measurements import leads_section, vitals_section
 from reports.origin import (
     calibration_section,
     confidence_section,
@@ -128,7 +129,7 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
     found = [
         rhythm_section(report.rhythm, width),
         twelve_lead_section(report.twelve_lead, width),
-        beats_section(report.beats, width),
+        beats_section(report.beats, report.vitals.ectopy, width),
         vitals_section(report.vitals, report.comparisons, width),
     ]
     rest = [
@@ -143,7 +144,14 @@ def _findings_sheets(report: ReportInput, columns: list[Box]) -> list[list[list[
             confidence_section(page, width),
             calibration_section(page.calibration, width),
         ]
-    rest += [provenance_section(report, width), method_section(report, width)]
+    rest += [provenance_section(report, width)]
+
+    def fits(sections: list[Section]) -> bool:
+        return len(column_sheets(sections, columns[0])) == 1
+
+    amplitudes, method = leads_section(report.vitals.leads, width), method_section(report, width)
+    for section, side, other in ((amplitudes, found, rest), (method, rest, found)):
+        (side if fits([*side, section]) or not fits([*other, section]) else other).append(section)
     left, right = (column_sheets(sections, column) for sections, column in zip((found, rest), columns, strict=True))
     count = max(len(left), len(right))
     return [[side[k] if k < len(side) else [] for side in (left, right)] for k in range(count)]

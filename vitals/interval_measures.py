@@ -26,7 +26,7 @@ QT_CORRECTIONS: dict[str, Correction] = {
 
 _CORRECTABLE_RR_MS = (200.0, 3000.0)
 _IRREGULAR = "RR intervals are grossly irregular, so that no one heart rate belongs to QT"
-_WIDE = "a QRS complex of 120 ms or more is part of what lengthens QT"
+_WIDE = "a QRS of 120 ms or more lengthens QT"
 
 
 def intervals(beat: MedianBeat | None, waves: Delineation, rr: RrIntervals) -> dict[str, Found]:

@@ -27,7 +27,7 @@ class Measure:
     tolerance: float | None = None
     """Largest error that a standard lets pass (`vitals.tolerances`), None where none sets one."""
     note: str | None = None
-    """What to know before trusting the value."""
+    """What to know before trusting the value; several notes are parted by "; "."""
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reason is None):

@@ -11,8 +11,8 @@ from vitals.wave import Absent
 
 VOLTAGES = ("sokolow_lyon", "cornell", "cornell_product")
 _WOMEN_MORE_MV = 0.6
-_WIDE = "criteria of voltage mean little where the QRS complex is 120 ms or wider"
-_NO_SEX = "sex is not known: without the 0.6 mV that are added for women"
+_WIDE = "of little meaning where QRS is 120 ms or wider"
+_NO_SEX = "without the 0.6 mV that are added for women, for the sex is not known"
 
 
 def voltages(leads: Iterable[LeadMeasures], qrs: Found, sex: str | None) -> dict[str, Found]:

@@ -15,6 +15,8 @@ from ecg.formats.csv_file import write_csv
 from ecg.formats.wfdb_record import write_wfdb
 from pipeline.analysis import analyze
 from training.synthetic import SyntheticHeart, synthesize
+from vitals import Ectopy
+from vitals.wave import Absent
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -35,6 +37,10 @@ def test_a_shipped_page_becomes_leads_rhythm_and_vitals(file: str, label: str, r
     assert analysis.source == file
     assert isinstance(analysis.beats, BeatResult)
     assert analysis.beats.counts["N"] > 0.8 * len(analysis.beats.r_s)
+    assert isinstance(analysis.vitals.ectopy, Ectopy)
+    assert analysis.vitals.ectopy.beats == len(analysis.beats.r_s)
+    assert analysis.vitals.ectopy.ventricular.count == analysis.beats.counts["V"]
+    assert [lead.lead for lead in analysis.vitals.leads] == list(analysis.recording.leads)
     assert isinstance(analysis.twelve_lead, TwelveLeadResult)
     assert set(analysis.timings_s) == {"read", "rhythm", "vitals", "beats", "twelve_lead"}
 
@@ -66,6 +72,7 @@ def test_a_signal_without_beats_has_reasons_instead_of_values(tmp_path: Path) ->
         assert isinstance(found, NotClassified)
         assert found.reason
     assert all(measure.value is None and measure.reason for measure in analysis.vitals.measures)
+    assert analysis.vitals.ectopy == Absent("no QRS complex found")
 
 
 def test_errors_name_the_file(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from digitizer.page_text import read_page_text
 from ecg.errors import OutputError
 from ecg.formats.csv_file import read_csv
 from ecg.formats.wfdb_record import read_wfdb
+from ecg.leads import STANDARD_LEADS
 from ecg.shipped_model import load_model
 from ecg.version import __version__
 from pipeline.command import TRAINING, Network, app
@@ -74,6 +75,13 @@ def test_analyze_adds_summary_and_findings(tmp_path: Path) -> None:
         "qtc_fridericia",
         "axis_qrs",
     }
+    rate = next(one for one in findings["vitals"] if one["name"] == "heart_rate")
+    assert 0.0 < rate["uncertainty"] < rate["tolerance"]
+    assert 0.9 < rate["confidence"] <= 1.0
+    assert [lead["lead"] for lead in findings["lead_measures"]] == list(STANDARD_LEADS)
+    assert all(lead["reasons"] == {} and lead["beats"] >= 2 for lead in findings["lead_measures"])
+    assert findings["ectopy"]["beats"] == len(findings["beats"]["beats"])
+    assert findings["ectopy"]["ventricular"]["per_hour"] is None
     from_csv = read_csv(tmp_path / "new" / "folder" / "vector.csv")
     from_wfdb = read_wfdb(tmp_path / "new" / "folder" / "vector.hea")
     np.testing.assert_allclose(from_csv.signal, from_wfdb.signal, atol=6e-4, equal_nan=True)

@@ -24,7 +24,8 @@ from ecg.leads import STANDARD_LEADS, polarity
 from reports.content import ReportInput
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Paper
 from reports.summary import report_pdf
-from vitals import Measure, Vitals
+from vitals import Ectopy, LeadMeasures, Measure, Vitals
+from vitals.ectopy import EctopicBeats
 
 FS_HZ = 500.0
 PX_PER_MM = 6.0
@@ -127,11 +128,27 @@ class Cases:
             Measure("qtc_fridericia", "QTc (Fridericia)", 470.4, "ms", count, None, (360.0, 450.0)),
             Measure("qtc_bazett", "QTc (Bazett)", 479.9, "ms", count, None, (360.0, 450.0)),
             Measure("p_duration", "P duration", None, "ms", 0, "P onset is not clear in enough leads", None),
+            Measure("sokolow_lyon", "Sokolow-Lyon voltage", 3.504, "mV", 3, None, (0.0, 3.5)),
+            Measure("cornell", "Cornell voltage", 2.906, "mV", 3, None, (0.0, 2.8), note="an old page"),
+            Measure("cornell_product", "Cornell product", None, "mV ms", 0, "aVL, V3 not recorded", (0.0, 244.0)),
             Measure("axis_p", "P axis", 48.0, "deg", count, None, (0.0, 75.0)),
             Measure("axis_qrs", "QRS axis", -34.0, "deg", count, None, (-30.0, 90.0)),
             Measure("axis_t", "T axis", 52.0, "deg", count, None, None),
         )
-        return Vitals(measures, tuple(r_peaks_s(duration_s).tolist()))
+        return Vitals(measures, tuple(r_peaks_s(duration_s).tolist()), self.lead_measures(), self.ectopy())
+
+    def lead_measures(self, leads: tuple[str, ...] = STANDARD_LEADS) -> tuple[LeadMeasures, ...]:
+        """Amplitudes that tell their lead, one of which is not known."""
+        return tuple(
+            LeadMeasures(lead, 0.1, 1.0 + k / 100, 0.3, -0.05, None if k == 3 else -0.004, 0.0, 0.2, 4, 0.02, 0.01, {})
+            for k, lead in enumerate(leads)
+        )
+
+    def ectopy(self) -> Ectopy:
+        """Ventricular beats that follow each other."""
+        none = EctopicBeats(0, 0.1, 0.0, None, 0, 0, 0, 0, 0)
+        ventricular = EctopicBeats(9, 1.0, 25.0, None, 2, 1, 5, 0, 0)
+        return Ectopy(36, 0.01, none, ventricular, "less than an hour was recorded")
 
     def rhythm(self) -> RhythmResult:
         """A clear normal rhythm."""

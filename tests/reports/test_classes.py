@@ -17,6 +17,12 @@ def test_beats_are_counted_and_the_abnormal_ones_have_their_time(cases: Any, she
     assert "Supraventricular at" not in text
 
 
+def test_ectopic_beats_that_follow_each_other_are_told(cases: Any, sheets: Callable[..., Any]) -> None:
+    text = one_line(sheets(cases.report(cases.page())).text())
+    assert "Ventricular: 2 couplets, 1 run, the longest of 5 beats" in text
+    assert "Supraventricular:" not in text
+
+
 def test_many_abnormal_beats_are_cut_short_with_their_number(cases: Any, sheets: Callable[..., Any]) -> None:
     beats = cases.beats(60.0, tuple(range(0, 60, 2)))
     text = one_line(sheets(cases.report(cases.signal_file(60.0), beats=beats)).text())
