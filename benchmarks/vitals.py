@@ -1,7 +1,7 @@
 """Beats, waves and intervals against annotations, through noise and paper, beside other libraries, and what they cost.
 
     python -m benchmarks.vitals --data ../shared/data
-    OMP_NUM_THREADS=1 python -m benchmarks.vitals --data ../shared/data --only qrs noise time --others
+    python -m benchmarks.vitals --data ../shared/data --only qrs noise time --others
 
 The parts: QRS detection on MIT-BIH (qrs) and under noise (noise); boundaries, intervals and P waves on LUDB and P waves
 in atrial fibrillation on PTB-XL (ludb); measurements through paper (paper); time and memory (time); inputs that hold no

@@ -1,10 +1,10 @@
 """Time and memory of beats and vitals, each in a process of its own.
 
-Run with OMP_NUM_THREADS=1 for the time of one core. Seconds by the clock stand beside those of the processor: where
-both agree, one core was used and nothing else had it.
+Seconds by the clock stand beside those of the processor: where both agree, one core was used and nothing else had it.
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -70,9 +70,12 @@ def cost_lines(
 
 
 def cost_in_own_process(task: str, signal_file: Path, fs_hz: float, repeats: int) -> Cost:
-    """The same as `cost`, in a process that holds nothing but what the call needs."""
-    command = [sys.executable, "-m", "benchmarks.vitals_cost", task, str(signal_file), str(fs_hz), str(repeats)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    """The same as `cost`, in a process that holds nothing but what the call needs, and has one thread."""
+    arguments = (task, str(signal_file.resolve()), str(fs_hz), str(repeats))
+    command = [sys.executable, "-m", "benchmarks.vitals_cost", *arguments]
+    one_thread = os.environ | {"OMP_NUM_THREADS": "1"}
+    root = Path(__file__).resolve().parents[1]
+    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=root, env=one_thread)
     return Cost(**json.loads(run.stdout.splitlines()[-1]))
 
 
