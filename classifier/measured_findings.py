@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from vitals import Vitals
-from vitals.normal_ranges import NORMAL_RANGES
+from vitals.normal_ranges import NORMAL_RANGES, WIDE_QRS_MS
 
 SLOW_BPM, FAST_BPM = NORMAL_RANGES["heart_rate"].low, NORMAL_RANGES["heart_rate"].high
 LONG_PR_MS = NORMAL_RANGES["pr"].high
-WIDE_QRS_MS = 120.0
-"""AHA/ACCF/HRS Recommendations for the Standardization and Interpretation of the Electrocardiogram, 2009, part III."""
 REGULAR_SHARE = 0.08
 """RR intervals whose standard deviation is below this share of their mean are no fibrillation's."""
 
