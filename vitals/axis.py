@@ -26,8 +26,8 @@ def frontal_axis_deg(beat: MedianBeat, wave: Wave, *, straight_baseline: bool = 
 
     The vector that fits the areas of all limb leads best; two leads are enough, and they need not be simultaneous. The
     baseline is the level just before the wave, or the straight line through its ends. Absent where fewer than two limb
-    leads hold the wave or where its net area is no more than a tenth of its whole area (the axis is then indeterminate). Its
-    standard deviation is what the noise of the median beat does to the leads' baselines.
+    leads hold the wave or where its net area is no more than a tenth of its whole area (the axis is then
+    indeterminate). Its standard deviation is what the noise of the median beat does to the leads' baselines.
     """
     vectors, areas, wholes, noise = [], [], [], []
     rows = zip(beat.leads, beat.signal, beat.noise_mv, strict=True)

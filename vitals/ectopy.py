@@ -70,7 +70,8 @@ def _of_kind(kind: str, classes: BeatClasses, sequence: str, beats: int, hours: 
     rows = [len(found) for found in re.findall(f"{kind}+", sequence)]
     runs = [length for length in rows if length >= LEAST_RUN]
     bigeminy, trigeminy = (
-        len(re.findall(f"{kind}(?:{between}{kind}){{{LEAST_EPISODE - 1},}}", sequence)) for between in ("[NQ]", "[NQ]{2}")
+        len(re.findall(f"{kind}(?:{between}{kind}){{{LEAST_EPISODE - 1},}}", sequence))
+        for between in ("[NQ]", "[NQ]{2}")
     )
     return EctopicBeats(
         count=count,
