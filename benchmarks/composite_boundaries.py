@@ -1,17 +1,20 @@
-"""Boundaries that `vitals` reads from all leads at once against the median of the leads' marks, on LUDB."""
+"""Boundaries that `vitals` reads from all leads at once against those that the leads' marks give together, on LUDB."""
+
+from collections import Counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.delineation import BOUNDARIES
 from benchmarks.event_matching import EventCount, count_events
-from benchmarks.intervals import LEAST_LEADS
+from benchmarks.intervals import LEAST_LEADS, REFERENCES, OfLeads
 from benchmarks.ludb import SAME_BEAT_S, MarkedRecord
 from ecg import Recording
 from vitals.alignment import SAME_SHAPE, AlignedBeats
-from vitals.beat_waves import FIDUCIALS, BeatWaves
+from vitals.beat_waves import BeatWaves
 from vitals.conditioning import WORK_HZ, condition
 from vitals.delineation import Delineation, delineate
+from vitals.fiducials import FIDUCIALS
 from vitals.median_beat import median_beat
 from vitals.qrs import find_beats
 from vitals.rr_intervals import rr_intervals
@@ -45,50 +48,64 @@ def composite_waves(recording: Recording) -> BeatWaves:
 
 def composite_table(records: list[MarkedRecord]) -> str:
     """Beats, heart rate, presence of P, and the errors of the median beat's boundaries laid at every R peak."""
-    count, rate_errors = EventCount(), []
-    presence = dict.fromkeys(((marked, found) for marked in (True, False) for found in (True, False)), 0)
-    errors_ms: dict[str, list[NDArray[np.float64]]] = {boundary.label: [] for boundary in BOUNDARIES}
-    for record in records:
-        beats, waves = composite(record.recording)
-        found_s = beats.sample / WORK_HZ
-        found_s = found_s[(found_s > record.r_s[0] - SAME_BEAT_S) & (found_s < record.r_s[-1] + SAME_BEAT_S)]
-        count += count_events(record.r_s, found_s, SAME_BEAT_S)
-        rate_errors.append(60 / np.diff(found_s).mean() - 60 / np.diff(record.r_s).mean())
-        if waves is None:
-            continue
-        for label, row in _boundary_errors_ms(record, beats, waves).items():
-            errors_ms[label].append(row)
-        marked = np.isfinite(record.of_beats("p", "onset_s")).sum(axis=1) >= LEAST_LEADS
-        presence[bool(marked.mean() > 0.5), isinstance(waves.p, Wave)] += 1
-    lines = [f"  beats: {count}"]
-    lines.append(f"  heart rate over the marked beats: largest error {np.abs(rate_errors).max():.2f} bpm")
-    lines.append(
-        f"  P marked and found {presence[True, True]}, marked only {presence[True, False]}, "
-        f"found only {presence[False, True]}, neither {presence[False, False]} records"
-    )
-    for label, rows in errors_ms.items():
-        per_record = np.array([np.median(row) for row in rows])
-        lines.append(f"  {label:8s} beats {_spread(np.concatenate(rows))}  records {_spread(per_record)} ms")
+    found = [(record, *composite(record.recording)) for record in records]
+    lines = [*_beat_lines([(record, beats) for record, beats, _ in found]), _p_line(found)]
+    for name, of_leads in REFERENCES.items():
+        errors_ms = [_errors_ms(record, beats, waves, of_leads) for record, beats, waves in found if waves]
+        lines.append(f"  against {name}")
+        for boundary in BOUNDARIES:
+            rows = [of_record[boundary.label] for of_record in errors_ms if boundary.label in of_record]
+            per_record = np.array([np.median(row) for row in rows])
+            each = np.concatenate([np.zeros(0), *rows])
+            lines.append(f"    {boundary.label:8s} beats {_spread(each)}  records {_spread(per_record)} ms")
     return "\n".join(lines)
 
 
-def _boundary_errors_ms(
-    record: MarkedRecord, beats: AlignedBeats, waves: Delineation
+def _beat_lines(found: list[tuple[MarkedRecord, AlignedBeats]]) -> list[str]:
+    """Beats between the first and the last marked one, and the heart rate over them."""
+    count, rate_errors = EventCount(), [0.0]
+    for record, beats in found:
+        found_s = beats.sample / WORK_HZ
+        found_s = found_s[(found_s > record.r_s[0] - SAME_BEAT_S) & (found_s < record.r_s[-1] + SAME_BEAT_S)]
+        count += count_events(record.r_s, found_s, SAME_BEAT_S)
+        if found_s.size > 1 and record.r_s.size > 1:
+            rate_errors.append(60 / np.diff(found_s).mean() - 60 / np.diff(record.r_s).mean())
+    return [
+        f"  beats: {count}",
+        f"  heart rate over the marked beats: largest error {np.abs(rate_errors).max():.2f} bpm",
+    ]
+
+
+def _p_line(found: list[tuple[MarkedRecord, AlignedBeats, Delineation | None]]) -> str:
+    """How many records have a P wave, by the marks of most of their beats and by the median beat."""
+    presence = Counter(
+        (
+            bool((np.isfinite(record.of_beats("p", "onset_s")).sum(axis=1) >= LEAST_LEADS).mean() > 0.5),
+            waves is not None and isinstance(waves.p, Wave),
+        )
+        for record, _, waves in found
+    )
+    return (
+        f"  P marked and found {presence[True, True]}, marked only {presence[True, False]}, "
+        f"found only {presence[False, True]}, neither {presence[False, False]} records"
+    )
+
+
+def _errors_ms(
+    record: MarkedRecord, beats: AlignedBeats, waves: Delineation, of_leads: OfLeads
 ) -> dict[str, NDArray[np.float64]]:
-    """Label -> float64 [beat], ms: found minus the median of the leads' marks; no label where nothing compares."""
+    """Label -> float64 [beat], ms: found minus one reference from the leads' marks; no label where nothing compares."""
     answer_s = beats.sample[~(beats.likeness < SAME_SHAPE)] / WORK_HZ
-    nearest = np.abs(answer_s[:, None] - record.r_s).argmin(axis=0)
-    same = np.abs(answer_s[nearest] - record.r_s) < SAME_BEAT_S
+    nearest_s = answer_s[np.abs(answer_s[:, None] - record.r_s).argmin(axis=0)]
     errors_ms = {}
     for boundary in BOUNDARIES:
-        marks_s = record.of_beats(boundary.wave, boundary.side)
-        held = same & (np.isfinite(marks_s).sum(axis=1) >= LEAST_LEADS)
+        truth_s = of_leads(record.of_beats(boundary.wave, boundary.side), boundary.side)
+        held = (np.abs(nearest_s - record.r_s) < SAME_BEAT_S) & np.isfinite(truth_s)
         wave = getattr(waves, boundary.wave)
         if held.any() and isinstance(wave, Wave):
-            found_s = answer_s[nearest[held]] + getattr(wave, boundary.side)
-            errors_ms[boundary.label] = 1000 * (found_s - np.nanmedian(marks_s[held], axis=1))
+            errors_ms[boundary.label] = 1000 * (nearest_s + getattr(wave, boundary.side) - truth_s)[held]
     return errors_ms
 
 
 def _spread(errors: NDArray[np.float64]) -> str:
-    return f"{errors.mean():6.1f} +- {errors.std():5.1f} (n {errors.size})"
+    return f"{errors.mean():6.1f} +- {errors.std():5.1f} (n {errors.size})" if errors.size else "none"

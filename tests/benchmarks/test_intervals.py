@@ -96,7 +96,8 @@ def test_tables_of_a_heart_that_is_marked_as_it_is_measured() -> None:
     lines = composite_table([record]).splitlines()
     assert "Se 100.000 %  +P 100.000 %" in lines[0]
     assert "P marked and found 1" in lines[2]
-    assert all("   0.0 +-   0.0" in line or "  -0.0 +-   0.0" in line for line in lines[3:])
+    assert [line.strip() for line in (lines[3], lines[10])] == ["against median of leads", "against earliest to latest"]
+    assert all("   0.0 +-   0.0" in line or "  -0.0 +-   0.0" in line for line in lines[4:10] + lines[11:])
     assert agreement(record, composite_waves(recording)).waves["t"].missed == 0
     assert interval_table([record]).count("mean absolute error   0.0 ms") == 6
 
