@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vitals.conditioning import WORK_HZ, Conditioned
+from vitals.conditioning import QRS_HZ, WORK_HZ, Conditioned
 
 SAME_SHAPE = 0.8
-_HALF_WIDTH = round(0.1 * WORK_HZ)
-_MAX_LAG = round(0.04 * WORK_HZ)
+_HALF_WIDTH = round(0.1 * QRS_HZ)
+_MAX_LAG = round(0.04 * QRS_HZ)
 _PEAK_REACH = round(0.06 * WORK_HZ)
+_PEAK_WINDOW = round(0.14 * WORK_HZ)
+_SEARCHED = slice(_PEAK_WINDOW - _PEAK_REACH, _PEAK_WINDOW + _PEAK_REACH + 1)
+_AT_ONCE = 4000
 _ROUNDS = 2
 _MAX_SEEDS = 60
 _MAX_MEDIAN_BEATS = 200
@@ -30,11 +33,11 @@ class AlignedBeats:
 
 
 def align(ecg: Conditioned, candidates: NDArray[np.int64]) -> AlignedBeats:
-    """Move int64 [beat] QRS instants (500 Hz, some 20 ms loose) onto one instant of the dominant QRS.
+    """Move int64 [beat] QRS instants (125 Hz, some 20 ms loose) onto one instant of the dominant QRS.
 
-    Beats are laid over the median of the dominant shape at the lag of the best correlation (within 40 ms), where leads
-    weigh as much as they repeat themselves. The R peak is where that median deflects most over all leads. Beats of
-    another shape get their own largest deflection.
+    Beats are laid over the median of the dominant shape at the lag of the best correlation (within 40 ms, to a fraction
+    of a sample), where leads weigh as much as they repeat themselves. The R peak is where that median deflects most
+    over all leads. Beats of another shape get their own largest deflection.
     """
     windows, recorded = beat_windows(ecg.qrs, candidates, _HALF_WIDTH + _MAX_LAG)
     windows /= _lead_scale(windows)[:, None]
@@ -45,7 +48,8 @@ def align(ecg: Conditioned, candidates: NDArray[np.int64]) -> AlignedBeats:
         repeated = _repeated_share(windows[:, :, _MAX_LAG:-_MAX_LAG], template, recorded)[:, None]
         windows, template = windows * repeated, template * repeated
     lag, likeness = _best_lag(windows, template, recorded)
-    samples = _largest_deflection(ecg, candidates, lag, ~(likeness < SAME_SHAPE))
+    instants = np.round((candidates + lag) * (WORK_HZ / QRS_HZ)).astype(np.int64)
+    samples = _largest_deflection(ecg, instants, likeness >= SAME_SHAPE)
     return AlignedBeats(samples, likeness, np.zeros(samples.size, bool))
 
 
@@ -87,8 +91,11 @@ def _seed(windows: NDArray[np.float32], recorded: NDArray[np.bool_]) -> NDArray[
 
 def _best_lag(
     windows: NDArray[np.float32], template: NDArray[np.float32], recorded: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """int64 [beat] lag of the highest correlation with the template, and float64 [beat] that correlation."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """float64 [beat] lag (samples) of the highest correlation with the template, and float64 [beat] that correlation.
+
+    Both are those of the parabola through the three values around the highest.
+    """
     known = np.asarray(np.isfinite(template).all(axis=1))
     shape = np.where(known[:, None], template, np.float32(0.0))
     used = recorded & known
@@ -103,8 +110,23 @@ def _best_lag(
         correlation[:, start] = product / np.sqrt(np.maximum(energy * template_energy, 1e-12))
     best = correlation.argmax(axis=1)
     alone = template_energy <= 0
-    likeness = np.where(alone, np.nan, correlation[np.arange(best.size), best])
-    return np.where(alone, 0, best - _MAX_LAG), likeness
+    lag, likeness = _vertex(correlation, best)
+    lag[alone], likeness[alone] = _MAX_LAG, np.nan
+    return lag - _MAX_LAG, np.minimum(likeness, 1.0)
+
+
+def _vertex(
+    correlation: NDArray[np.float64], best: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Place and height (float64 [beat]) of the maximum of float64 [beat, lag] around int64 [beat]."""
+    row = np.arange(best.size)
+    inner = np.clip(best, 1, correlation.shape[1] - 2)
+    before, middle, after = (correlation[row, inner + step] for step in (-1, 0, 1))
+    bend = before - 2 * middle + after
+    move = np.where(bend < 0, 0.5 * (before - after) / np.minimum(bend, -1e-12), 0.0)
+    move = np.where(best == inner, np.clip(move, -0.5, 0.5), best - inner)
+    height = np.where(best == inner, middle - 0.25 * (before - after) * move, correlation[row, best])
+    return np.asarray(inner + move, np.float64), np.asarray(height, np.float64)
 
 
 def _repeated_share(
@@ -118,31 +140,38 @@ def _repeated_share(
 
 
 def _median_shape(
-    windows: NDArray[np.float32], lag: NDArray[np.int64], recorded: NDArray[np.bool_], members: NDArray[np.bool_]
+    windows: NDArray[np.float32], lag: NDArray[np.float64], recorded: NDArray[np.bool_], members: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """float32 [lead, sample]: median over the members laid over each other, NaN for leads that none of them has."""
     width = windows.shape[2] - 2 * _MAX_LAG
     template = np.full((windows.shape[1], width), np.nan, np.float32)
+    whole = np.round(lag).astype(np.int64)
     for lead in range(windows.shape[1]):
         beats = evenly_spread(members & recorded[:, lead], _MAX_MEDIAN_BEATS)
         if beats.size:
-            columns = (_MAX_LAG + lag[beats])[:, None] + np.arange(width)
+            columns = (_MAX_LAG + whole[beats])[:, None] + np.arange(width)
             template[lead] = np.median(windows[beats[:, None], lead, columns], axis=0)
     return template
 
 
-def _largest_deflection(
-    ecg: Conditioned, candidates: NDArray[np.int64], lag: NDArray[np.int64], members: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """int64 [beat], at 500 Hz: where the members' median deflects most, and where every other beat does itself."""
-    windows, recorded = beat_windows(ecg.waves, candidates, _HALF_WIDTH + _MAX_LAG)
-    windows -= np.median(windows, axis=2, keepdims=True)
-    windows /= _lead_scale(windows)[:, None]
-    windows *= recorded[:, :, None]
-    median = np.nan_to_num(_median_shape(windows, lag, recorded, members))
-    reach = slice(_HALF_WIDTH - _PEAK_REACH, _HALF_WIDTH + _PEAK_REACH + 1)
-    common = int((median**2).sum(axis=0)[reach].argmax()) - _PEAK_REACH
-    middle = _HALF_WIDTH + _MAX_LAG
-    own_deflection = (windows[:, :, middle - _PEAK_REACH : middle + _PEAK_REACH + 1] ** 2).sum(axis=1)
-    own = own_deflection.argmax(axis=1) - _PEAK_REACH
-    return np.clip(candidates + np.where(members, lag + common, own), 0, ecg.samples - 1)
+def _largest_deflection(ecg: Conditioned, instants: NDArray[np.int64], members: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """int64 [beat], at 500 Hz: where the members' median deflects most, and where every other beat does itself.
+
+    instants: int64 [beat], at 500 Hz.
+    """
+    samples = instants.copy()
+    chosen = evenly_spread(members, _MAX_MEDIAN_BEATS)
+    if chosen.size:
+        usual = ecg.around(instants[chosen], _PEAK_WINDOW)[:, :, _SEARCHED]
+        whole = np.asarray(np.isfinite(usual).all(axis=2))
+        deflection = np.zeros(usual.shape[2])
+        for lead in np.flatnonzero(whole.any(axis=0)):
+            beats = usual[whole[:, lead], lead]
+            deflection += (np.median(beats, axis=0) / max(float(np.median(np.abs(beats).max(axis=1))), 1e-9)) ** 2
+        samples[members] += int(deflection.argmax()) - _PEAK_REACH
+    others = np.flatnonzero(~members)
+    for part in np.array_split(others, -(-others.size // _AT_ONCE)) if others.size else ():
+        own = np.nan_to_num(ecg.around(instants[part], _PEAK_WINDOW)[:, :, _SEARCHED])
+        own /= np.maximum(np.abs(own).max(axis=2, keepdims=True).max(axis=0, keepdims=True), 1e-9)
+        samples[part] += (own**2).sum(axis=1).argmax(axis=1) - _PEAK_REACH
+    return np.clip(samples, 0, ecg.samples - 1)

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FIDUCIALS = ("p_on", "p_peak", "p_off", "qrs_on", "qrs_off", "t_on", "t_peak", "t_off")
-"""In the order of time; qrs_off is the J point."""
+from ecg import Recording
+from vitals.conditioning import WORK_HZ, condition
+from vitals.fiducials import FIDUCIALS
+from vitals.qrs import find_beats
+from vitals.wave_input import beat_windows
+from vitals.wave_network import seen_waves
+
+_BEATS_AT_ONCE = 500
+_PRESENT = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,3 +34,28 @@ class BeatWaves:
     def of(self, fiducial: str) -> NDArray[np.float64]:
         """float64 [beat, lead], s: one fiducial point."""
         return np.asarray(self.times_s[:, :, FIDUCIALS.index(fiducial)], np.float64)
+
+
+def delineate_beats(recording: Recording) -> BeatWaves:
+    """Find the fiducial points of every beat in every lead.
+
+    A wave counts as present in a lead from a probability of 0.5 on. Any leads, rates and gaps that
+    `vitals.r_peaks` takes. Raises ModelError where the shipped network is missing or damaged.
+    """
+    ecg = condition(recording)
+    beats = find_beats(ecg)
+    times = np.full((beats.sample.size, len(recording.leads), len(FIDUCIALS)), np.nan)
+    p, t = np.full((2, beats.sample.size, len(recording.leads)), np.nan)
+    for first in range(0, beats.sample.size, _BEATS_AT_ONCE):
+        part = np.arange(first, min(first + _BEATS_AT_ONCE, beats.sample.size))
+        seen = seen_waves(beat_windows(ecg, beats, part))
+        times[part], p[part], t[part] = seen.times_s, _probability(seen.p_logit), _probability(seen.t_logit)
+    r_s = beats.sample / WORK_HZ
+    times[~(p >= _PRESENT), : FIDUCIALS.index("qrs_on")] = np.nan
+    times[~(t >= _PRESENT), FIDUCIALS.index("t_on") :] = np.nan
+    return BeatWaves(recording.leads, r_s, times + r_s[:, None, None], p, t)
+
+
+def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    odds: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-log_odds))
+    return odds

@@ -6,20 +6,21 @@ from scipy import ndimage, signal
 
 from ecg import Recording
 from vitals.alignment import AlignedBeats, align
-from vitals.conditioning import WORK_HZ, Conditioned, condition
-from vitals.qrs_activity import ACTIVITY_HZ, qrs_activity
+from vitals.conditioning import QRS_HZ, WORK_HZ, Conditioned, condition
+from vitals.false_beats import false_beats
+from vitals.qrs_activity import qrs_activity
 
 _SHORTEST_S = 1.0
 _SHORTEST_RR_S = 0.17
-_CLOSEST_S = 0.14
-_SHARE_OF_NEIGHBOURS = 0.35
+_SHARE_OF_NEIGHBOURS = 0.28
 _WAVE_DISTANCE_S = 0.33
 _WAVE_SHARE = 0.65
 _MISSED_RR = 1.5
-_MISSED_SHARE = 0.45
+_MISSED_SHARE = 0.55
 _NEIGHBOURS = 9
 _HIDES_NO_QRS_S = 0.1
 _STRETCH_S = 10.0
+_CUT_OFF_S = 0.08
 _NOISE_PROMINENCE = 2.5
 _NOISE_LIKENESS = 0.85
 _LONE_PROMINENCE = 5.0
@@ -40,28 +41,29 @@ def r_peaks(recording: Recording) -> NDArray[np.int64]:
 
 def find_beats(ecg: Conditioned) -> AlignedBeats:
     """Find the beats of a conditioned recording (samples at 500 Hz)."""
-    activity = qrs_activity(ecg.qrs) if ecg.samples > WORK_HZ * _SHORTEST_S else np.zeros(0)
+    activity = qrs_activity(ecg.qrs) if ecg.samples > WORK_HZ * _SHORTEST_S else np.zeros(0, np.float32)
     candidates = _pick(activity)
     if candidates.size == 0:
         return AlignedBeats(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, bool))
-    step = round(WORK_HZ / ACTIVITY_HZ)
-    beats = align(ecg, candidates * step)
+    beats = align(ecg, candidates)
     stretch = _stretches(activity.size)
     noisy = _noisy_stretches(beats, candidates, activity, stretch)
-    kept = ~noisy[stretch[candidates]] & ~_doubles(beats)
+    cut_off = np.minimum(candidates, activity.size - 1 - candidates) < _CUT_OFF_S * QRS_HZ
+    kept = ~noisy[stretch[candidates]] & ~false_beats(beats, activity[candidates])
+    kept &= ~(cut_off & np.isnan(beats.likeness))
     recorded = np.asarray(np.isfinite(ecg.qrs).any(axis=0))
-    blind = noisy[stretch] | ~recorded[::step]
-    blind_s = np.cumsum(blind)[candidates[kept]] / ACTIVITY_HZ
+    blind = noisy[stretch] | ~recorded
+    blind_s = np.cumsum(blind)[candidates[kept]] / QRS_HZ
     return AlignedBeats(beats.sample[kept], beats.likeness[kept], np.diff(blind_s, prepend=np.inf) > _HIDES_NO_QRS_S)
 
 
-def _pick(activity: NDArray[np.float64]) -> NDArray[np.int64]:
-    """int64 [beat]: samples (250 Hz) of the maxima that stand as high as the beats around them.
+def _pick(activity: NDArray[np.float32]) -> NDArray[np.int64]:
+    """int64 [beat]: samples (125 Hz) of the maxima that stand as high as the beats around them.
 
-    A maximum counts from 35 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
+    A maximum counts from 28 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
     other is a P or T wave. Where an RR interval is 1.5 times its neighbours, a lower maximum inside counts too.
     """
-    maxima, _ = signal.find_peaks(activity, height=1e-3, distance=round(_SHORTEST_RR_S * ACTIVITY_HZ))
+    maxima, _ = signal.find_peaks(activity, height=1e-3, distance=round(_SHORTEST_RR_S * QRS_HZ))
     height = activity[maxima]
     beats = np.flatnonzero(height > _SHARE_OF_NEIGHBOURS)
     level = np.ones(maxima.size)
@@ -78,10 +80,10 @@ def _pick(activity: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _without_waves(
-    beats: NDArray[np.int64], maxima: NDArray[np.int64], height: NDArray[np.float64]
+    beats: NDArray[np.int64], maxima: NDArray[np.int64], height: NDArray[np.float32]
 ) -> NDArray[np.int64]:
     """The beats (indices into the maxima) without those that a much higher one follows or precedes too closely."""
-    close = np.diff(maxima[beats]) < _WAVE_DISTANCE_S * ACTIVITY_HZ
+    close = np.diff(maxima[beats]) < _WAVE_DISTANCE_S * QRS_HZ
     before, after = height[beats][:-1], height[beats][1:]
     wave = np.zeros(beats.size, bool)
     wave[1:] |= close & (after < _WAVE_SHARE * before)
@@ -90,54 +92,44 @@ def _without_waves(
 
 
 def _missed(
-    beats: NDArray[np.int64], maxima: NDArray[np.int64], height: NDArray[np.float64], level: NDArray[np.float64]
+    beats: NDArray[np.int64], maxima: NDArray[np.int64], height: NDArray[np.float32], level: NDArray[np.float32]
 ) -> NDArray[np.int64]:
     """Indices into the maxima: the highest one inside each RR interval that is long for its neighbours."""
     if beats.size < 4:
         return np.zeros(0, np.int64)
     rr = np.diff(maxima[beats])
-    clear = _WAVE_DISTANCE_S * ACTIVITY_HZ
+    clear = _WAVE_DISTANCE_S * QRS_HZ
     found = []
     for gap in np.flatnonzero(rr > _MISSED_RR * ndimage.median_filter(rr, size=_NEIGHBOURS, mode="nearest")):
         first, last = maxima[beats[gap]], maxima[beats[gap + 1]]
-        inside = np.flatnonzero((maxima > first + clear) & (maxima < last - clear))
-        if inside.size:
-            best = inside[height[inside].argmax()]
+        inside = slice(*np.searchsorted(maxima, (first + clear, last - clear), side="right"))
+        if height[inside].size:
+            best = inside.start + int(height[inside].argmax())
             if height[best] > _MISSED_SHARE * _SHARE_OF_NEIGHBOURS * level[best]:
                 found.append(best)
     return np.array(found, np.int64)
 
 
 def _stretches(samples: int) -> NDArray[np.int64]:
-    """int64 [sample at 250 Hz]: number of the stretch of about 10 s that it lies in."""
-    count = max(1, round(samples / (_STRETCH_S * ACTIVITY_HZ)))
+    """int64 [sample at 125 Hz]: number of the stretch of about 10 s that it lies in."""
+    count = max(1, round(samples / (_STRETCH_S * QRS_HZ)))
     return np.arange(samples) * count // samples
 
 
 def _noisy_stretches(
-    beats: AlignedBeats, candidates: NDArray[np.int64], activity: NDArray[np.float64], stretch: NDArray[np.int64]
+    beats: AlignedBeats, candidates: NDArray[np.int64], activity: NDArray[np.float32], stretch: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Tell which stretches are noise: maxima neither stand out nor look alike; all where that holds for the whole."""
-    of_beat = stretch[candidates]
-    prominence = np.full(stretch[-1] + 1, np.nan)
-    noisy = np.zeros(stretch[-1] + 1, bool)
-    for number in np.unique(of_beat):
-        inside = of_beat == number
-        between = activity[(stretch == number) & (activity > 0)]
-        prominence[number] = np.median(activity[candidates[inside]]) / np.median(between)
+    starts = np.flatnonzero(np.diff(stretch, prepend=-1, append=stretch[-1] + 1))
+    own = np.searchsorted(candidates, starts)
+    prominence = np.full(starts.size - 1, np.nan)
+    noisy = np.zeros(starts.size - 1, bool)
+    for number in np.flatnonzero(np.diff(own)):
+        inside = slice(own[number], own[number + 1])
+        within = activity[starts[number] : starts[number + 1]]
+        prominence[number] = np.median(activity[candidates[inside]]) / np.median(within[within > 0])
         noisy[number] = prominence[number] < _NOISE_PROMINENCE and _alike(beats.likeness[inside]) < _NOISE_LIKENESS
     return noisy if _is_qrs(float(np.nanmedian(prominence)), beats.likeness) else np.ones_like(noisy)
-
-
-def _doubles(beats: AlignedBeats) -> NDArray[np.bool_]:
-    """Tell which beats alignment brought too close to a neighbour that looks more like the dominant beat."""
-    close = np.diff(beats.sample) < _CLOSEST_S * WORK_HZ
-    known = np.nan_to_num(beats.likeness)
-    first_is_better = known[:-1] >= known[1:]
-    doubles = np.zeros(known.size, bool)
-    doubles[1:] |= close & first_is_better
-    doubles[:-1] |= close & ~first_is_better
-    return doubles
 
 
 def _is_qrs(prominence: float, likeness: NDArray[np.float64]) -> bool:
