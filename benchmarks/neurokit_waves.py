@@ -10,7 +10,8 @@ from benchmarks.delineation import Delineator
 from benchmarks.event_matching import matched
 from benchmarks.ludb import SAME_BEAT_S
 from ecg import Recording
-from vitals.beat_waves import FIDUCIALS, BeatWaves
+from vitals.beat_waves import BeatWaves
+from vitals.fiducials import FIDUCIALS
 
 METHODS = ("dwt", "cwt")
 _POINTS = {

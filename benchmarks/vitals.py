@@ -27,6 +27,7 @@ from benchmarks.vitals_cost import cost_lines
 from benchmarks.vitals_through_paper import paper_tables
 from training.beat_data import mitdb_records
 from training.packed_recordings import packed_recordings
+from vitals.beat_waves import delineate_beats
 
 SPLITS = ("train", "test")
 
@@ -48,14 +49,14 @@ def print_noise(given: argparse.Namespace) -> None:
 
 def print_ludb(given: argparse.Namespace) -> None:
     """Print what is measured against cardiologists' marks and diagnoses."""
-    delineators: dict[str, Delineator] = {f"{OURS}, median beat": composite_waves}
+    delineators: dict[str, Delineator] = {OURS: delineate_beats, f"{OURS}, median beat": composite_waves}
     if given.others:
         delineators |= neurokit_delineators()
     for split in SPLITS if given.split == "both" else (given.split,):
         records = list(ludb(given.data / "ludb", split))
         print(f"LUDB {split}, {len(records)} records, each beat and lead, found minus that lead's own mark")
         print(delineation_table(records, delineators))
-        print(f"LUDB {split}, one boundary for all leads, found minus the median of the leads' marks")
+        print(f"LUDB {split}, one boundary for all leads, found minus that of the leads' marks")
         print(composite_table(records))
         print(f"LUDB {split}, intervals of the median beat")
         print(interval_table(records))

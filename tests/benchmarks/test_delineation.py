@@ -12,7 +12,8 @@ from benchmarks.ludb import MarkedRecord, beats_of, ludb, waves_of
 from benchmarks.neurokit_waves import beat_of_point, common_beats, neurokit_delineators, neurokit_waves
 from ecg import Recording
 from training.synthetic import synthesize
-from vitals.beat_waves import FIDUCIALS, BeatWaves
+from vitals.beat_waves import BeatWaves
+from vitals.fiducials import FIDUCIALS
 
 R_S = np.arange(1.0, 6.0)
 # Onset, peak and offset from the R peak (s).
