@@ -12,7 +12,7 @@ from vitals.qrs_activity import qrs_activity
 
 _SHORTEST_S = 1.0
 _SHORTEST_RR_S = 0.17
-_SHARE_OF_NEIGHBOURS = 0.28
+_SHARE_OF_NEIGHBOURS = 0.32
 _WAVE_DISTANCE_S = 0.33
 _WAVE_SHARE = 0.65
 _MISSED_RR = 1.5
@@ -60,7 +60,7 @@ def find_beats(ecg: Conditioned) -> AlignedBeats:
 def _pick(activity: NDArray[np.float32]) -> NDArray[np.int64]:
     """int64 [beat]: samples (125 Hz) of the maxima that stand as high as the beats around them.
 
-    A maximum counts from 28 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
+    A maximum counts from 32 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
     other is a P or T wave. Where an RR interval is 1.5 times its neighbours, a lower maximum inside counts too.
     """
     maxima, _ = signal.find_peaks(activity, height=1e-3, distance=round(_SHORTEST_RR_S * QRS_HZ))
