@@ -6,7 +6,8 @@
 The parts: QRS detection on MIT-BIH (qrs) and under noise (noise); boundaries, intervals and P waves on LUDB and P waves
 in atrial fibrillation on PTB-XL (ludb); measurements through paper (paper); time and memory (time); inputs that hold no
 ECG (odd). `--others` adds neurokit2, wfdb's xqrs and sleepecg where they are installed (`pip install -e '.[bench]'`).
-The limits of the detector were set on MIT-BIH without DS2, those of the waves on the training part of LUDB.
+The detector's limits were set on MIT-BIH without DS2, and the network of the waves was fitted to the training part of
+LUDB: DS2 and LUDB's test part are what measures them.
 """
 
 import argparse
