@@ -42,6 +42,10 @@ class Vitals:
     """Amplitudes of each lead, in the recording's order."""
     ectopy: Ectopy | Absent = NOT_CLASSIFIED
     """Ectopic beats, where the classes of beats were given."""
+    beat: MedianBeat | None = None
+    """What the intervals were measured on, None where there is no beat."""
+    waves: Delineation | None = None
+    """Where they were measured on it."""
 
     def get(self, name: str) -> Measure:
         """Return the measure of that name; KeyError where there is none."""
@@ -88,6 +92,8 @@ def measure_beats(
         r_peak_s=tuple(r_s.tolist()),
         leads=leads,
         ectopy=counted if beats.sample.size else NO_QRS,
+        beat=beat,
+        waves=waves,
     )
 
 
