@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from classifier.beat_input import BeatPlan
 from classifier.rhythm_input import RhythmPlan
 from classifier.twelve_lead_input import TwelveLeadPlan
 from training.rhythm_fit import softmax
+from vitals.wave_input import WavePlan
 
 OPSET = 17
 
@@ -60,14 +62,18 @@ def export_onnx(
         )
 
 
-def ship(folder: Path, name: str) -> None:
-    """Put weights and both cards of a classifier from `folder` into the package."""
+def ship(folder: Path, name: str, package: ModuleType = classifier) -> None:
+    """Put weights and both cards of a model from `folder` into the package."""
     for ending in ("onnx", "json", "md"):
-        shutil.copy(folder / f"{name}.{ending}", Path(classifier.__path__[0]) / "models" / f"{name}.{ending}")
+        shutil.copy(folder / f"{name}.{ending}", Path(package.__path__[0]) / "models" / f"{name}.{ending}")
 
 
 def write_card(
-    path: Path, model_id: str, weights: Path, plan: RhythmPlan | BeatPlan | TwelveLeadPlan, facts: dict[str, Any]
+    path: Path,
+    model_id: str,
+    weights: Path,
+    plan: RhythmPlan | BeatPlan | TwelveLeadPlan | WavePlan,
+    facts: dict[str, Any],
 ) -> dict[str, Any]:
     """Write the JSON that `ecg.shipped_model` checks the weights against and reads the plan from; return it."""
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()

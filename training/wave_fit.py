@@ -61,6 +61,7 @@ def fit_waves(
             part.load_state_dict(kept[name])
     for epoch in range(begun, settings.epochs):
         rng = np.random.default_rng([settings.seed, epoch])
+        torch.manual_seed(1000 * settings.seed + epoch)  # dropout goes on as it would have
         network.train()
         losses = []
         order = rng.permutation(rows)

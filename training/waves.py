@@ -7,9 +7,6 @@ stopped goes on from its last checkpoint when the same command is given again.
 """
 
 import argparse
-import hashlib
-import json
-import shutil
 import sys
 import time
 import warnings
@@ -23,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 import vitals
-from training.rhythm_export import OPSET
+from training.rhythm_export import OPSET, ship, write_card
 from training.wave_card import model_card
 from training.wave_data import MarkedBeats, beats_of_known_rhythm, joined, ludb_beats, ludb_records
 from training.wave_fit import WaveFit, answers, fit_waves
@@ -171,11 +168,7 @@ def main() -> None:
     plan = calibrated(unseen)
     weights = given.out / "waves.onnx"
     export(networks, weights)
-    card = {
-        "model_id": MODEL_ID,
-        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "opset": OPSET,
-        "plan": asdict(plan),
+    facts = {
         "command": " ".join(["python -m training.waves", *sys.argv[1:]]),
         "settings": asdict(WaveFit(0, epochs=given.epochs)),
         "networks": given.networks,
@@ -185,11 +178,10 @@ def main() -> None:
         "ptbxl_records": [len(np.unique(rhythm.records[rhythm.present[:, 0, 0] == there])) for there in (0.0, 1.0)],
         **facts_of(unseen, plan),
     }
-    (given.out / "waves.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    card = write_card(given.out / "waves.json", MODEL_ID, weights, plan, facts)
     (given.out / "waves.md").write_text(model_card(card), encoding="utf-8")
     if given.ship:
-        for ending in ("onnx", "json", "md"):
-            shutil.copy(given.out / f"waves.{ending}", Path(vitals.__path__[0]) / "models" / f"waves.{ending}")
+        ship(given.out, "waves", vitals)
     print(f"{time.monotonic() - began:.0f} s, written to {given.out}")
 
 

@@ -14,6 +14,7 @@ from vitals.wave_network import seen_waves
 
 _BEATS_AT_ONCE = 500
 _PRESENT = 0.5
+_P, _QRS, _T = slice(0, 3), slice(3, 5), slice(5, 8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +40,8 @@ class BeatWaves:
 def delineate_beats(recording: Recording) -> BeatWaves:
     """Find the fiducial points of every beat in every lead.
 
-    A wave counts as present in a lead from a probability of 0.5 on. Any leads, rates and gaps that
-    `vitals.r_peaks` takes. Raises ModelError where the shipped network is missing or damaged.
+    A wave counts as present in a lead from a probability of 0.5 on, where its points follow each other. Any leads,
+    rates and gaps that `vitals.r_peaks` takes. Raises ModelError where the shipped network is missing or damaged.
     """
     ecg = condition(recording)
     beats = find_beats(ecg)
@@ -51,8 +52,11 @@ def delineate_beats(recording: Recording) -> BeatWaves:
         seen = seen_waves(beat_windows(ecg, beats, part))
         times[part], p[part], t[part] = seen.times_s, _probability(seen.p_logit), _probability(seen.t_logit)
     r_s = beats.sample / WORK_HZ
-    times[~(p >= _PRESENT), : FIDUCIALS.index("qrs_on")] = np.nan
-    times[~(t >= _PRESENT), FIDUCIALS.index("t_on") :] = np.nan
+    times[:, :, _P.stop - 1] = np.minimum(times[:, :, _P.stop - 1], times[:, :, _QRS.start])
+    times[:, :, _T.start] = np.maximum(times[:, :, _T.start], times[:, :, _QRS.stop - 1])
+    for wave, seen_here in ((_P, p >= _PRESENT), (_QRS, np.isfinite(p)), (_T, t >= _PRESENT)):
+        ordered = (np.diff(times[:, :, wave], axis=2) >= 0).all(axis=2)
+        times[~(seen_here & ordered), wave] = np.nan
     return BeatWaves(recording.leads, r_s, times + r_s[:, None, None], p, t)
 
 
