@@ -57,9 +57,10 @@ LUDB's test part: `python -m benchmarks.vitals --only ludb`.
 
 - LUDB's T waves are all marked: that one is absent was learned from waves that were flattened.
 - Flutter waves, and P waves that are not tied to the QRS complex, are hardly in the data.
-- The weights were fitted around R peaks of an earlier beat detector, a few milliseconds elsewhere; the scores are around
-  those of today.
-- Beats are marked where cardiologists saw them in each lead; the earliest onset of a third of the leads is a rule on top.
+- The weights were fitted around R peaks of an earlier beat detector, a few milliseconds elsewhere; the scores are
+  around those of today.
+- Beats are marked where cardiologists saw them in each lead; that a wave begins once a third of the leads have begun is
+  a rule on top.
 """
 
 

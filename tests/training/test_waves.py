@@ -103,9 +103,9 @@ def test_a_wave_that_was_taken_away_is_not_marked() -> None:
 def test_training_finds_the_waves_and_goes_on_where_it_was_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fitting, unseen = made_beats(1, 72), made_beats(2, 12)
+    fitting, unseen = made_beats(1, 96), made_beats(2, 12)
     rhythm = replace(made_beats(3, 16), marks=np.full((16, LEADS, len(FIDUCIALS)), np.nan, np.float32))
-    run = WaveFit(seed=0, epochs=3, batch=64, averaged=0.8)
+    run = WaveFit(seed=0, epochs=4, batch=64, averaged=0.7)
 
     def fitted(folder: str) -> WaveNetwork:
         torch.manual_seed(0)
@@ -117,7 +117,7 @@ def test_training_finds_the_waves_and_goes_on_where_it_was_stopped(
     scores = fiducial_scores(place, unseen)
     assert all(abs(scores[name].mean_ms) < 12 and scores[name].sd_ms < 16 for name in ("qrs_on", "qrs_off", "t_off"))
     assert presence_score(presence, unseen.present).sensitivity > 0.9
-    calls = iter(range(18))
+    calls = iter(range(22))
     step = training.wave_fit._step
 
     def cut_step(*given: Any) -> float:
