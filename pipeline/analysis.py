@@ -21,6 +21,7 @@ from ecg.formats.registry import is_signal, read_signal
 from reports.content import ReportInput
 from vitals import BeatClasses, Vitals, measure
 from vitals.beat_classes import CLASSES
+from vitals.signal_quality import Quality, signal_quality
 from vitals.wave import Absent
 
 PAGE_FS_HZ = 500.0
@@ -39,6 +40,8 @@ class Analysis:
     vitals: Vitals
     beats: BeatResult | NotClassified
     twelve_lead: TwelveLeadResult | NotClassified
+    quality: Quality
+    """How far the signal may be trusted."""
     source: str
     """Name of the file, without its folder."""
     created: datetime
@@ -49,7 +52,7 @@ class Analysis:
     def report(self) -> ReportInput:
         """What the PDF summary is drawn from."""
         found = (self.rhythm, self.vitals, self.beats, self.twelve_lead)
-        return ReportInput(self.recording, self.page, *found, self.source, self.created)
+        return ReportInput(self.recording, self.page, *found, self.source, self.created, self.quality)
 
 
 def analyze(path: Path | str, page: int = 0, fs_hz: float | None = None) -> Analysis:
@@ -102,6 +105,7 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
         return found
 
     rhythm, beats = timed("rhythm", classify_rhythm), timed("beats", classify_beats)
+    rhythm_lead = rhythm.lead if isinstance(rhythm, RhythmResult) else None
     return Analysis(
         recording,
         page,
@@ -109,6 +113,7 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
         vitals=timed("vitals", lambda recording: measure(recording, _classes(beats))),
         beats=beats,
         twelve_lead=timed("twelve_lead", classify_12lead),
+        quality=timed("quality", lambda recording: signal_quality(recording, rhythm_lead)),
         source=path.name,
         created=datetime.now(UTC),
         timings_s=timings_s,

@@ -1,10 +1,11 @@
-"""Digitized pages and analyses as JSON-ready dictionaries. Patient text stays out of them."""
+"""Digitized pages, recordings, analyses and refusals as JSON-ready of_analysis. Patient text stays out of them."""
 
-from dataclasses import asdict
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from classifier.beats import BeatResult
-from classifier.measured_findings import measured_findings
+from classifier.measured_findings import MeasuredFinding, measured_findings
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
 from classifier.twelve_lead import TwelveLeadResult
@@ -14,33 +15,25 @@ from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.version import __version__
 from pipeline.analysis import Analysis
+from pipeline.quality_json import quality_json
 from reports.printed_comparison import Comparison
 from vitals import Ectopy, LeadMeasures, Measure
 from vitals.ectopy import EctopicBeats
-from vitals.lead_measures import AMPLITUDES
 from vitals.wave import Absent
 
-PRINTED = (
-    "speed_mm_per_s",
-    "gain_mm_per_mv",
-    "chest_gain_mm_per_mv",
-    "heart_rate_bpm",
-    "pr_ms",
-    "qrs_ms",
-    "qt_ms",
-    "qtc_ms",
-    "qtc_formula",
-    "p_axis_deg",
-    "qrs_axis_deg",
-    "t_axis_deg",
-)
+if TYPE_CHECKING:  # pydantic, which the types are made with, is nothing that a command waits for
+    from pipeline import analysis_json_types as of_analysis
+    from pipeline import page_json_types as of_page
+
+SOFTWARE = f"inkbeat {__version__}"
 
 
-def page_json(page: DigitizedPage) -> dict[str, Any]:
+def page_json(page: DigitizedPage) -> of_page.PageJson:
     """Layout, calibration with its sources, start and confidence per lead, warnings and timings."""
     calibration = page.calibration
     return {
-        "software": f"inkbeat {__version__}",
+        "schema": "urn:inkbeat:page:1",
+        "software": SOFTWARE,
         "source": page.recording.provenance.source,
         "page": (page.recording.provenance.page or 0) + 1,
         "method": page.recording.provenance.method,
@@ -65,10 +58,11 @@ def page_json(page: DigitizedPage) -> dict[str, Any]:
     }
 
 
-def analysis_json(analysis: Analysis) -> dict[str, Any]:
+def analysis_json(analysis: Analysis) -> of_analysis.AnalysisJson:
     """Classes with their probabilities, vitals with their evidence, and where everything came from."""
     return {
-        "software": f"inkbeat {__version__}",
+        "schema": "urn:inkbeat:analysis:1",
+        "software": SOFTWARE,
         "purpose": "research and education, not for diagnosis",
         "source": analysis.source,
         "page": None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1,
@@ -76,11 +70,12 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
         "rhythm": _rhythm(analysis.rhythm),
         "beats": _beats(analysis.beats),
         "twelve_lead": _twelve_lead(analysis.twelve_lead),
-        "measured_findings": [asdict(one) for one in measured_findings(analysis.vitals)],
+        "measured_findings": [_finding(one) for one in measured_findings(analysis.vitals)],
         "vitals": [_measure(measure) for measure in analysis.vitals.measures],
         "lead_measures": [_lead_measures(lead) for lead in analysis.vitals.leads],
         "ectopy": _ectopy(analysis.vitals.ectopy),
         "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
+        "quality": quality_json(analysis.quality),
         "printed": [_comparison(one) for one in analysis.report.comparisons],
         "statements": list(analysis.page.printed.statements) if analysis.page else [],
         "warnings": [_warning(warning) for warning in analysis.report.warnings],
@@ -88,22 +83,54 @@ def analysis_json(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def refusal_json(error: InkbeatError) -> dict[str, Any]:
+def refusal_json(error: InkbeatError) -> of_page.RefusalJson:
     """A page that could not be read: what was wrong with it, and what to do."""
     return {
-        "software": f"inkbeat {__version__}",
+        "schema": "urn:inkbeat:refusal:1",
+        "software": SOFTWARE,
         "source": error.source,
         "page": None if error.page is None else error.page + 1,
         "error": {"code": error.slug, "message": error.what, "cure": error.cure, "exit_code": error.exit_code},
     }
 
 
-def _printed(printed: PrintedFindings) -> dict[str, Any]:
+def recording_json(recording: Recording) -> of_page.RecordingJson:
+    """What a signal file held: leads with their starts, rate and length."""
+    return {
+        "schema": "urn:inkbeat:recording:1",
+        "software": SOFTWARE,
+        "source": recording.provenance.source,
+        "method": recording.provenance.method,
+        "fs_hz": recording.fs_hz,
+        "duration_s": recording.duration_s,
+        "leads": [
+            {"lead": lead, "start_s": round(start_s, 4)}
+            for lead, start_s in zip(recording.leads, recording.start_s, strict=True)
+        ],
+        "warnings": [],
+    }
+
+
+def _printed(printed: PrintedFindings) -> of_page.PrintedJson:
     """What the page says in print, without where it says it and without all that may name a person."""
-    return {name: getattr(printed, name) for name in PRINTED} | {"statements": list(printed.statements)}
+    return {
+        "speed_mm_per_s": printed.speed_mm_per_s,
+        "gain_mm_per_mv": printed.gain_mm_per_mv,
+        "chest_gain_mm_per_mv": printed.chest_gain_mm_per_mv,
+        "heart_rate_bpm": printed.heart_rate_bpm,
+        "pr_ms": printed.pr_ms,
+        "qrs_ms": printed.qrs_ms,
+        "qt_ms": printed.qt_ms,
+        "qtc_ms": printed.qtc_ms,
+        "qtc_formula": printed.qtc_formula,
+        "p_axis_deg": printed.p_axis_deg,
+        "qrs_axis_deg": printed.qrs_axis_deg,
+        "t_axis_deg": printed.t_axis_deg,
+        "statements": list(printed.statements),
+    }
 
 
-def _comparison(one: Comparison) -> dict[str, Any]:
+def _comparison(one: Comparison) -> of_analysis.ComparisonJson:
     return {
         "name": one.measure,
         "label": one.label,
@@ -116,18 +143,18 @@ def _comparison(one: Comparison) -> dict[str, Any]:
     }
 
 
-def _leads(recording: Recording, confidence: dict[str, float]) -> list[dict[str, Any]]:
+def _leads(recording: Recording, confidence: dict[str, float]) -> list[of_page.PageLeadJson]:
     return [
         {"lead": lead, "start_s": round(start_s, 4), "confidence": round(confidence.get(lead, 0.0), 3)}
         for lead, start_s in zip(recording.leads, recording.start_s, strict=True)
     ]
 
 
-def _warning(warning: PageWarning) -> dict[str, Any]:
+def _warning(warning: PageWarning) -> of_page.WarningJson:
     return {"code": warning.code, "message": warning.message, "lead": warning.lead}
 
 
-def _rhythm(rhythm: RhythmResult | NotClassified) -> dict[str, Any]:
+def _rhythm(rhythm: RhythmResult | NotClassified) -> of_analysis.RhythmJson | of_analysis.NoRhythmJson:
     if isinstance(rhythm, NotClassified):
         return {"label": None, "reason": rhythm.reason}
     return {
@@ -136,12 +163,12 @@ def _rhythm(rhythm: RhythmResult | NotClassified) -> dict[str, Any]:
         "p_arrhythmia": round(rhythm.p_arrhythmia, 4),
         "refer": rhythm.refer,
         "lead": rhythm.lead,
-        "span_s": [round(second, 3) for second in rhythm.span_s],
+        "span_s": (round(rhythm.span_s[0], 3), round(rhythm.span_s[1], 3)),
         "model": rhythm.model_id,
     }
 
 
-def _beats(beats: BeatResult | NotClassified) -> dict[str, Any]:
+def _beats(beats: BeatResult | NotClassified) -> of_analysis.BeatsJson | of_analysis.NoBeatsJson:
     if isinstance(beats, NotClassified):
         return {"beats": None, "reason": beats.reason}
     each = zip(beats.r_s, beats.labels, beats.probabilities.max(axis=1), strict=True)
@@ -153,7 +180,9 @@ def _beats(beats: BeatResult | NotClassified) -> dict[str, Any]:
     }
 
 
-def _twelve_lead(found: TwelveLeadResult | NotClassified) -> dict[str, Any]:
+def _twelve_lead(
+    found: TwelveLeadResult | NotClassified,
+) -> of_analysis.TwelveLeadJson | of_analysis.NoTwelveLeadJson:
     if isinstance(found, NotClassified):
         return {"probabilities": None, "reason": found.reason}
     return {
@@ -165,7 +194,17 @@ def _twelve_lead(found: TwelveLeadResult | NotClassified) -> dict[str, Any]:
     }
 
 
-def _measure(measure: Measure) -> dict[str, Any]:
+def _finding(found: MeasuredFinding) -> of_analysis.MeasuredFindingJson:
+    return {
+        "name": found.name,
+        "measure": found.measure,
+        "value": found.value,
+        "unit": found.unit,
+        "limit": found.limit,
+    }
+
+
+def _measure(measure: Measure) -> of_analysis.MeasureJson:
     return {
         "name": measure.name,
         "label": measure.label,
@@ -181,10 +220,16 @@ def _measure(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _lead_measures(lead: LeadMeasures) -> dict[str, Any]:
+def _lead_measures(lead: LeadMeasures) -> of_analysis.LeadMeasuresJson:
     return {
         "lead": lead.lead,
-        **{name: _rounded(getattr(lead, name), 3) for name in AMPLITUDES},
+        "q_mv": _rounded(lead.q_mv, 3),
+        "r_mv": _rounded(lead.r_mv, 3),
+        "s_mv": _rounded(lead.s_mv, 3),
+        "st_j_mv": _rounded(lead.st_j_mv, 3),
+        "st_j60_mv": _rounded(lead.st_j60_mv, 3),
+        "st_j80_mv": _rounded(lead.st_j80_mv, 3),
+        "t_mv": _rounded(lead.t_mv, 3),
         "beats": lead.beats,
         "qrs_uncertainty_mv": _rounded(lead.qrs_uncertainty_mv, 3),
         "st_uncertainty_mv": _rounded(lead.st_uncertainty_mv, 3),
@@ -192,7 +237,7 @@ def _lead_measures(lead: LeadMeasures) -> dict[str, Any]:
     }
 
 
-def _ectopy(found: Ectopy | Absent) -> dict[str, Any]:
+def _ectopy(found: Ectopy | Absent) -> of_analysis.EctopyJson | of_analysis.NoBeatsJson:
     if isinstance(found, Absent):
         return {"beats": None, "reason": found.reason}
     return {
@@ -204,9 +249,18 @@ def _ectopy(found: Ectopy | Absent) -> dict[str, Any]:
     }
 
 
-def _ectopic_beats(found: EctopicBeats) -> dict[str, Any]:
-    rounded = {name: _rounded(getattr(found, name), 2) for name in ("uncertainty", "share_percent", "per_hour")}
-    return asdict(found) | rounded
+def _ectopic_beats(found: EctopicBeats) -> of_analysis.EctopicBeatsJson:
+    return {
+        "count": found.count,
+        "uncertainty": _rounded(found.uncertainty, 2),
+        "share_percent": round(found.share_percent, 2),
+        "per_hour": _rounded(found.per_hour, 2),
+        "couplets": found.couplets,
+        "runs": found.runs,
+        "longest_run": found.longest_run,
+        "bigeminy": found.bigeminy,
+        "trigeminy": found.trigeminy,
+    }
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

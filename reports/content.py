@@ -10,7 +10,9 @@ from classifier.twelve_lead import TwelveLeadResult
 from digitizer.page import DigitizedPage, PageWarning
 from ecg import Recording
 from reports.printed_comparison import Comparison, compare, contradictions
+from reports.quality_warnings import quality_warnings
 from vitals import Measure, Vitals
+from vitals.signal_quality import Quality
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,8 @@ class ReportInput:
     source: str
     """Name of the file, without its folder."""
     created: datetime
+    quality: Quality | None = None
+    """How far the signal may be trusted; None where nobody looked."""
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -36,7 +40,9 @@ class ReportInput:
     @property
     def warnings(self) -> tuple[PageWarning, ...]:
         """What a reader must know before trusting signal and measurements."""
-        return self.page.warnings + contradictions(self.comparisons) if self.page else ()
+        of_page = self.page.warnings if self.page else ()
+        doubts = quality_warnings(self.quality.doubts, of_page) if self.quality else ()
+        return of_page + doubts + contradictions(self.comparisons)
 
 
 def rhythm_text(label: str) -> str:

@@ -42,7 +42,8 @@ def test_a_shipped_page_becomes_leads_rhythm_and_vitals(file: str, label: str, r
     assert analysis.vitals.ectopy.ventricular.count == analysis.beats.counts["V"]
     assert [lead.lead for lead in analysis.vitals.leads] == list(analysis.recording.leads)
     assert isinstance(analysis.twelve_lead, TwelveLeadResult)
-    assert set(analysis.timings_s) == {"read", "rhythm", "vitals", "beats", "twelve_lead"}
+    assert set(analysis.timings_s) == {"read", "rhythm", "vitals", "beats", "twelve_lead", "quality"}
+    assert tuple(one.lead for one in analysis.quality.leads) == analysis.recording.leads
 
 
 def test_a_page_measures_what_its_truth_measures() -> None:

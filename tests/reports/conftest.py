@@ -26,6 +26,7 @@ from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Paper
 from reports.summary import report_pdf
 from vitals import Ectopy, LeadMeasures, Measure, Vitals
 from vitals.ectopy import EctopicBeats
+from vitals.signal_quality import Quality
 
 FS_HZ = 500.0
 PX_PER_MM = 6.0
@@ -177,13 +178,14 @@ class Cases:
         source: str = "ward-4 2019-11-02.png",
         beats: BeatResult | NotClassified | None = None,
         twelve_lead: TwelveLeadResult | NotClassified | None = None,
+        quality: Quality | None = None,
     ) -> ReportInput:
         """A report on a page or a signal file."""
         page = subject if isinstance(subject, DigitizedPage) else None
         recording = subject.recording if isinstance(subject, DigitizedPage) else subject
         found = vitals or self.vitals(recording.duration_s)
         classes = (beats or self.beats(recording.duration_s), twelve_lead or self.twelve_lead())
-        return ReportInput(recording, page, rhythm or self.rhythm(), found, *classes, source, CREATED)
+        return ReportInput(recording, page, rhythm or self.rhythm(), found, *classes, source, CREATED, quality)
 
 
 @pytest.fixture(scope="session")
