@@ -1,16 +1,18 @@
 """Signal quality as a JSON-ready dictionary."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from vitals.lead_quality import LeadFinding, LeadQuality
 from vitals.lead_swap import LeadSwap
-from vitals.plateaus import Spans
 from vitals.signal_quality import Quality
 
-_NUMBERS = ("range_mv", "qrs_mv", "slow_mv", "muscle_mv", "noise_mv", "snr_db", "wander_mv", "hum_mv", "hum_hz")
+if TYPE_CHECKING:
+    from pipeline import quality_json_types as types
 
 
-def quality_json(quality: Quality) -> dict[str, Any]:
+def quality_json(quality: Quality) -> types.QualityJson:
     """Leads with their numbers and findings, swaps with their evidence, and what that puts in doubt."""
     return {
         "leads": [_lead(one) for one in quality.leads],
@@ -27,24 +29,33 @@ def quality_json(quality: Quality) -> dict[str, Any]:
     }
 
 
-def _lead(one: LeadQuality) -> dict[str, Any]:
+def _lead(one: LeadQuality) -> types.LeadQualityJson:
     signal = one.signal
     return {
         "lead": one.lead,
         "level": one.level,
         "recorded_s": round(signal.recorded_s, 3),
         "missing_share": round(signal.missing_share, 4),
-        **{name: _rounded(getattr(signal, name)) for name in _NUMBERS},
+        "range_mv": _rounded(signal.range_mv),
+        "qrs_mv": _rounded(signal.qrs_mv),
+        "slow_mv": _rounded(signal.slow_mv),
+        "muscle_mv": _rounded(signal.muscle_mv),
+        "noise_mv": _rounded(signal.noise_mv),
+        "snr_db": _rounded(signal.snr_db),
+        "wander_mv": _rounded(signal.wander_mv),
+        "hum_mv": _rounded(signal.hum_mv),
+        "hum_hz": _rounded(signal.hum_hz),
         "unknown": dict(signal.unknown),
         "findings": [_finding(finding) for finding in one.findings],
     }
 
 
-def _finding(finding: LeadFinding) -> dict[str, Any]:
-    return {"kind": finding.kind, "level": finding.level, "text": finding.text, "spans_s": _spans(finding.spans_s)}
+def _finding(finding: LeadFinding) -> types.LeadFindingJson:
+    spans = [(round(begin, 3), round(end, 3)) for begin, end in finding.spans_s]
+    return {"kind": finding.kind, "level": finding.level, "text": finding.text, "spans_s": spans}
 
 
-def _swap(swap: LeadSwap) -> dict[str, Any]:
+def _swap(swap: LeadSwap) -> types.LeadSwapJson:
     return {
         "code": swap.code,
         "statement": swap.statement,
@@ -53,10 +64,6 @@ def _swap(swap: LeadSwap) -> dict[str, Any]:
         "evidence": list(swap.evidence),
         "alternative": swap.alternative,
     }
-
-
-def _spans(spans: Spans) -> list[list[float]]:
-    return [[round(begin, 3), round(end, 3)] for begin, end in spans]
 
 
 def _rounded(number: float | None) -> float | None:

@@ -40,6 +40,7 @@ def test_swaps_and_broken_laws_come_with_their_evidence() -> None:
     arms[0] *= -1
     (swap,) = quality_json(signal_quality(recording.with_signal(arms)))["swaps"]
     assert swap["code"] == "LA/RA"
+    assert swap["odds"] is not None
     assert swap["odds"] > 3
     assert len(swap["evidence"]) >= 2
 
