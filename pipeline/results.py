@@ -12,11 +12,13 @@ from digitizer.overlay import draw_overlay
 from ecg import Recording
 from ecg.atomic_file import atomic_file
 from ecg.errors import OutputError
-from ecg.formats import registry
+from ecg.formats import fhir, registry
 from pipeline.analysis import Analysis
 from pipeline.as_json import analysis_json, page_json
 from reports.paper import A4_LANDSCAPE, Paper
 from reports.summary import write_report
+
+FHIR_ENDING = "_fhir.json"
 
 
 def write_digitized(page: DigitizedPage, out: Path, stem: str, formats: tuple[str, ...] = ("csv",)) -> list[Path]:
@@ -46,12 +48,13 @@ def write_analysis(
 def write_signal(recording: Recording, out: Path, stem: str, formats: tuple[str, ...]) -> list[Path]:
     """Write `<stem>.csv`, `<stem>.edf` and so on, of WFDB `<stem>.hea` and `.dat`; return their paths.
 
-    Raises OutputError, or InvalidSignalError where a format cannot hold the recording.
+    FHIR is `<stem>_fhir.json`, for `<stem>.json` tells of the page. Raises OutputError, or InvalidSignalError where a
+    format cannot hold the recording.
     """
     written: list[Path] = []
     for name in dict.fromkeys(formats):
-        path = out / f"{stem}{registry.WRITABLE[name].suffixes[0]}"
-        written += registry.write_signal(path, recording, name)
+        ending = FHIR_ENDING if name == fhir.NAME else registry.WRITABLE[name].suffixes[0]
+        written += registry.write_signal(out / f"{stem}{ending}", recording, name)
     return written
 
 

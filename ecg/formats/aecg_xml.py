@@ -1,7 +1,6 @@
 """HL7 aECG (AnnotatedECG, the FDA's XML): sequence sets of leads with a time axis each."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from ecg.formats.aecg_writer import write_aecg
 from ecg.formats.format import Format
 from ecg.formats.lead_codes import MAX_NAME, lead_of_mdc_name
 from ecg.formats.patient_fields import age_on, cleaned, digits_date, full_name, sex_letter
+from ecg.formats.spaced_numbers import spaced_numbers
 from ecg.formats.stretches import Stretch, at_rate, checked_rate, in_mv, one_recording
 from ecg.formats.xml_tree import finite_number, read_tree, root_name, text_at
 from ecg.leads import standard_lead_name
@@ -103,7 +103,7 @@ def _leads(sequence_set: Element, path: Path) -> Iterator[tuple[str, NDArray[np.
         if factor is None or offset is None:
             what = "a lead without a scale in V, mV, uV or nV"
             raise UnsupportedFormatError(what, cure="export it with units", source=path.name)
-        yield _lead_name(sequence.find("code")), in_mv(_numbers(digits.text or "", path), factor, offset)
+        yield _lead_name(sequence.find("code")), in_mv(spaced_numbers(digits.text or "", path), factor, offset)
 
 
 def _quantity_mv(quantity: Element | None) -> float | None:
@@ -121,19 +121,6 @@ def _lead_name(code: Element | None) -> str:
     other = text_at(code, "originalText") or code.get("displayName") or suffix or text
     name = lead_of_mdc_name(text) or standard_lead_name(suffix) or standard_lead_name(other)
     return name or (cleaned(other) or "channel")[:MAX_NAME]
-
-
-def _numbers(text: str, path: Path) -> NDArray[np.float64]:
-    """float64 [sample] of numbers with spaces between them. Python's own strings would take ten times the memory."""
-    if not text.strip():
-        return np.zeros(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # numpy only warns where a text stops being numbers
-        try:
-            return np.fromstring(text, np.float64, sep=" ")
-        except (DeprecationWarning, ValueError):
-            what = "a lead whose digits are no numbers"
-            raise UnreadableFileError(what, cure="export it again", source=path.name) from None
 
 
 def _patient(root: Element) -> Patient:

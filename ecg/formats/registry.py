@@ -10,6 +10,7 @@ from ecg.formats import (
     csv_file,
     dicom_waveform,
     edf,
+    fhir,
     ishne,
     kardia_atc,
     mat_file,
@@ -26,6 +27,7 @@ from ecg.recording import Recording
 FORMATS: tuple[Format, ...] = (
     dicom_waveform.FORMAT,
     aecg_xml.FORMAT,
+    fhir.FORMAT,
     muse_xml.FORMAT,
     philips_xml.FORMAT,
     scp_ecg.FORMAT,

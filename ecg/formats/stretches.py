@@ -90,6 +90,11 @@ def one_recording(
         raise error.at(path.name) from None
 
 
+def recorded_from_s(row: NDArray[np.float32], fs_hz: float) -> float:
+    """Where the first recorded sample of a lead ([sample]) lies, 0 where there is none: its start unless told."""
+    return float(np.isfinite(row).argmax() / fs_hz) if len(row) else 0.0
+
+
 def in_mv(
     digital: NDArray[np.integer | np.floating], mv_per_unit: float, origin_mv: float = 0.0
 ) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from ecg.formats.registry import FORMATS, WRITABLE, is_signal, read_signal, snif
 from tests.ecg.format_cases import page_of_heart, refusals, whole_heart
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
-TABLES = {"csv": 5.1e-5, "edf": 5.1e-4, "parquet": 0.0, "wfdb": 5.1e-4}
+TABLES = {"csv": 5.1e-5, "edf": 5.1e-4, "fhir": 5.1e-4, "parquet": 0.0, "wfdb": 5.1e-4}
 """Format -> half of its least step in mV."""
 
 
@@ -156,7 +156,7 @@ def test_every_module_with_a_format_is_in_the_registry() -> None:
 
 def test_names_are_unique_and_the_heavy_libraries_wait_until_they_are_needed() -> None:
     assert len({format_.name for format_ in FORMATS}) == len(FORMATS)
-    heavy = ("pandas", "pydicom", "pyarrow", "wfdb")
+    heavy = ("fhir", "pandas", "pydantic", "pydicom", "pyarrow", "wfdb")
     code = f"import sys, ecg.formats.registry; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
