@@ -12,25 +12,36 @@ from typing import Annotated
 
 import typer
 
+from classifier.not_classified import NotClassified
 from digitizer import DigitizedPage, digitize_pages, page_count
 from digitizer.redact import redact
 from ecg import Recording
-from ecg.errors import InkbeatError, UnsupportedFormatError
-from ecg.formats.registry import FORMATS, WRITABLE, is_signal, writable_by_suffix, write_signal
+from ecg.errors import InkbeatError
+from ecg.formats.registry import WRITABLE, writable_by_suffix, write_signal
 from ecg.version import __version__
 from pipeline.analysis import Analysis, analyze_pages, redact_analysis
-from pipeline.as_json import analysis_json, page_json
-from pipeline.convert import Convertible, read_recordings, recording_json, without_patient
+from pipeline.as_json import analysis_json, page_json, recording_json
+from pipeline.command_options import (
+    EXIT_CODES,
+    AsJson,
+    Formats,
+    GivenRate,
+    Out,
+    Page,
+    PageNumbers,
+    PaperOption,
+    PaperSize,
+    Rate,
+    Redact,
+    Source,
+    page_choice,
+    pages_of,
+)
+from pipeline.convert import Convertible, read_recordings, without_patient
 from pipeline.doctor import examine
 from pipeline.page_by_page import Told, each_page
-from pipeline.page_choice import PageChoice
 from pipeline.results import make_folder, write_analysis, write_digitized
-from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE
-
-EXIT_CODES = """
-Exit codes: 0 done · 1 unexpected fault · 2 wrong usage · 3 the file cannot be read · 4 the page was refused ·
-5 a result could not be written · 6 a model is missing or damaged.
-"""
+from pipeline.schema_command import schema_command
 
 app = typer.Typer(
     name="inkbeat",
@@ -41,13 +52,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-class PaperSize(StrEnum):
-    """Paper of the summary."""
-
-    A4 = "a4"
-    LETTER = "letter"
 
 
 class Network(StrEnum):
@@ -71,24 +75,6 @@ TRAINING = {
     Network.PAGES: "training.page_fit",
     Network.NAMES: "training.name_fit",
 }
-
-
-Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP.")]
-Source = Annotated[Path, typer.Argument(help="A page (PDF, PNG, JPEG, TIFF, BMP or WebP) or a signal file.")]
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")]
-PageNumbers = Annotated[
-    str | None, typer.Option("--page", metavar="PAGES", help="Pages of the document, as 3 or 1-4,7; all unless given.")
-]
-Formats = Annotated[str, typer.Option("--format", help=f"Signal formats, separated by commas: {', '.join(WRITABLE)}.")]
-Rate = Annotated[float, typer.Option("--fs", help="Samples per second of the leads.")]
-GivenRate = Annotated[
-    float | None,
-    typer.Option("--fs", help="Samples per second of a page's leads (500), or of a file that does not tell its own."),
-]
-Redact = Annotated[
-    bool, typer.Option("--redact", help="Paint over all text of the page but scale, measurements and statements.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of the files' names.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -136,7 +122,7 @@ def digitize_command(
     def read(pages: Sequence[int]) -> Iterator[tuple[int, DigitizedPage | InkbeatError]]:
         return digitize_pages(page, pages, fs)
 
-    each_page(page, page_count, _choice(numbers), read, written, as_json)
+    each_page(page, page_count, page_choice(numbers), read, written, as_json)
 
 
 @app.command("analyze", epilog=EXIT_CODES)
@@ -146,24 +132,23 @@ def analyze_command(
     numbers: PageNumbers = None,
     formats: Formats = "csv",
     fs: GivenRate = None,
-    paper: Annotated[PaperSize, typer.Option("--paper", help="Paper of the summary.")] = PaperSize.A4,
+    paper: PaperOption = PaperSize.A4,
     redacted: Redact = False,
     as_json: AsJson = False,
 ) -> None:
     """Digitize, classify the rhythm, measure, and write <stem>_report.pdf and <stem>_analysis.json, too."""
     chosen = _formats(formats)
-    sheet = LETTER_LANDSCAPE if paper is PaperSize.LETTER else A4_LANDSCAPE
 
     def written(analysis: Analysis, stem: str) -> Told:
         analysis = redact_analysis(analysis) if redacted else analysis
-        files = write_analysis(analysis, out, stem, chosen, sheet)
+        files = write_analysis(analysis, out, stem, chosen, paper.sheet)
         timings_s = (analysis.page.timings_s if analysis.page else {}) | analysis.timings_s
         return Told(files, analysis_json(analysis), _analysis_line(analysis), timings_s)
 
     def read(pages: Sequence[int]) -> Iterator[tuple[int, Analysis | InkbeatError]]:
         return analyze_pages(page, pages, fs)
 
-    each_page(page, _count, _choice(numbers), read, written, as_json)
+    each_page(page, pages_of, page_choice(numbers), read, written, as_json)
 
 
 @app.command("convert", epilog=EXIT_CODES)
@@ -204,7 +189,10 @@ def convert_command(
     def read(pages: Sequence[int]) -> Iterator[tuple[int, Convertible | InkbeatError]]:
         return read_recordings(source, pages, fs, gain)
 
-    each_page(source, _count, _choice(numbers), read, written, as_json, out.stem)
+    each_page(source, pages_of, page_choice(numbers), read, written, as_json, out.stem)
+
+
+app.command("schema")(schema_command)
 
 
 @app.command()
@@ -259,24 +247,6 @@ def _formats(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _choice(text: str | None) -> PageChoice:
-    try:
-        return PageChoice() if text is None else PageChoice.parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--page") from None
-
-
-def _count(path: Path) -> int:
-    """Pages of a document; a signal file is one."""
-    if is_signal(path):
-        return 1
-    try:
-        return page_count(path)
-    except UnsupportedFormatError as error:
-        error.cure += f", or a signal: {', '.join(format_.label for format_ in FORMATS if format_.read)}"
-        raise
-
-
 def _page_line(page: DigitizedPage) -> str:
     scale = page.calibration
     return (
@@ -290,9 +260,11 @@ def _recording_line(recording: Recording) -> str:
 
 
 def _analysis_line(analysis: Analysis) -> str:
-    rhythm = analysis_json(analysis)["rhythm"]
-    label = rhythm["label"]
-    found = f"{label} ({rhythm['probabilities'][label]:.0%})" if label else f"not classified: {rhythm['reason']}"
+    rhythm = analysis.rhythm
+    if isinstance(rhythm, NotClassified):
+        found = f"not classified: {rhythm.reason}"
+    else:
+        found = f"{rhythm.label} ({rhythm.probabilities[rhythm.label]:.0%})"
     rate = analysis.vitals.get("heart_rate")
     beats = f"{rate.value:.0f} bpm" if rate.value is not None else f"no heart rate: {rate.reason}"
     return f"rhythm: {found}; {beats}. For research and education, not for diagnosis."

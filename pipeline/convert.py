@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from digitizer import DigitizedPage, digitize_pages
 from ecg import Patient, Recording
 from ecg.errors import InkbeatError
 from ecg.formats.registry import is_signal, read_signal
 from ecg.resampling import resampled_recording
-from ecg.version import __version__
 from pipeline.analysis import PAGE_FS_HZ
 
 
@@ -42,19 +40,3 @@ def read_recordings(
 def without_patient(one: Convertible) -> Convertible:
     """The same without what the file says about the patient."""
     return replace(one, recording=replace(one.recording, patient=Patient()))
-
-
-def recording_json(recording: Recording) -> dict[str, Any]:
-    """What a signal file held: leads with their starts, rate and length; nothing of the patient."""
-    return {
-        "software": f"inkbeat {__version__}",
-        "source": recording.provenance.source,
-        "method": recording.provenance.method,
-        "fs_hz": recording.fs_hz,
-        "duration_s": recording.duration_s,
-        "leads": [
-            {"lead": lead, "start_s": round(start_s, 4)}
-            for lead, start_s in zip(recording.leads, recording.start_s, strict=True)
-        ],
-        "warnings": [],
-    }

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,8 @@ class Told:
     """What became of one page."""
 
     files: list[Path]
-    content: dict[str, Any]
+    content: Mapping[str, Any]
+    """A document that `pipeline.as_json` made."""
     line: str
     timings_s: dict[str, float]
 
@@ -42,7 +43,7 @@ def each_page(
 
     `written` is given what was read and the stem of its files, which begins with `stem`, else with the document's.
     """
-    told: list[dict[str, Any]] = []
+    told: list[Mapping[str, Any]] = []
     exit_codes: list[int] = []
     with one_line_per_error(document):
         pages = count(document)
@@ -57,7 +58,7 @@ def each_page(
             else:
                 done = written(result, page_stem(stem or document.stem, number, pages))
                 _log_stages(done.timings_s)
-                told.append(done.content | {"files": [str(path) for path in done.files]})
+                told.append({**done.content, "files": [str(path) for path in done.files]})
                 _tell(done, f"page {number + 1}: " if pages > 1 else "", as_json)
             # The next page is read without this one in memory.
             del step, result

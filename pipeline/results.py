@@ -1,7 +1,7 @@
 """The files that one document becomes. Each is complete or absent."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,5 +72,5 @@ def _write(path: Path, write: Callable[[Path], None]) -> Path:
     return path
 
 
-def _dump(content: dict[str, Any], path: Path) -> None:
+def _dump(content: Mapping[str, Any], path: Path) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
