@@ -44,6 +44,15 @@ class Model:
         return tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
 
 
+@lru_cache(maxsize=32)
+def model_id(package: str, name: str) -> str:
+    """Return name and version of a shipped model by its card alone. Raises ModelError where that is damaged."""
+    try:
+        return str(json.loads((files(package) / "models" / f"{name}.json").read_text(encoding="utf-8"))["model_id"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"the card of model {name!r} is missing or damaged", cure=CURE) from error
+
+
 def _checked_weights(folder: Path | Traversable, name: str) -> tuple[dict[str, Any], bytes]:
     try:
         card: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from digitizer.redact import redact
 from ecg import Patient, Recording
 from ecg.errors import InkbeatError
 from ecg.formats.registry import is_signal, read_signal
+from ecg.shipped_model import model_id
 from reports.content import ReportInput
 from vitals import BeatClasses, Vitals, measure
 from vitals.beat_classes import CLASSES
@@ -26,6 +27,8 @@ from vitals.wave import Absent
 
 PAGE_FS_HZ = 500.0
 """Rate at which a page is sampled unless another is asked for."""
+PAGE_NETWORKS = {"raster-page": (("digitizer", "page"), ("digitizer", "strip"), ("digitizer", "name"))}
+"""Method of reading -> package and name of each network that takes part."""
 Found = TypeVar("Found")
 
 
@@ -47,12 +50,25 @@ class Analysis:
     created: datetime
     timings_s: dict[str, float]
     """Stage -> seconds."""
+    redacted: bool = False
+    """Whether patient text was taken out."""
 
     @property
     def report(self) -> ReportInput:
         """What the PDF summary is drawn from."""
         found = (self.rhythm, self.vitals, self.beats, self.twelve_lead)
-        return ReportInput(self.recording, self.page, *found, self.source, self.created, self.quality)
+        of_page = PAGE_NETWORKS.get(self.recording.provenance.method, ()) if self.page else ()
+        networks = [*of_page, *([("vitals", "waves")] if self.vitals.beat else [])]
+        return ReportInput(
+            self.recording,
+            self.page,
+            *found,
+            self.source,
+            self.created,
+            self.quality,
+            network_ids=tuple(model_id(*network) for network in networks),
+            redacted=self.redacted,
+        )
 
 
 def analyze(path: Path | str, page: int = 0, fs_hz: float | None = None) -> Analysis:
@@ -132,4 +148,4 @@ def redact_analysis(analysis: Analysis) -> Analysis:
     """The same without patient text, in the page's image and in the recording."""
     page = redact(analysis.page) if analysis.page else None
     recording = replace(analysis.recording, patient=Patient())
-    return replace(analysis, page=page, recording=recording)
+    return replace(analysis, page=page, recording=recording, redacted=True)

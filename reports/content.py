@@ -31,6 +31,10 @@ class ReportInput:
     created: datetime
     quality: Quality | None = None
     """How far the signal may be trusted; None where nobody looked."""
+    network_ids: tuple[str, ...] = ()
+    """Networks that read the page and its beats; those that classified stand in their results."""
+    redacted: bool = False
+    """Whether patient text was taken out."""
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -43,6 +47,16 @@ class ReportInput:
         of_page = self.page.warnings if self.page else ()
         doubts = quality_warnings(self.quality.doubts, of_page) if self.quality else ()
         return of_page + doubts + contradictions(self.comparisons)
+
+
+def referrals(report: ReportInput) -> tuple[str, ...]:
+    """What a human should look at first, and why."""
+    asked = {"rhythm": report.rhythm, "twelve leads": report.twelve_lead}
+    return tuple(
+        f"{sentence_text(name)}: {found.refer}"
+        for name, found in asked.items()
+        if not isinstance(found, NotClassified) and found.refer
+    )
 
 
 def rhythm_text(label: str) -> str:
