@@ -34,15 +34,23 @@ def write_digitized(page: DigitizedPage, out: Path, stem: str, formats: tuple[st
 def write_analysis(
     analysis: Analysis, out: Path, stem: str, formats: tuple[str, ...] = ("csv",), paper: Paper = A4_LANDSCAPE
 ) -> list[Path]:
-    """Write what `write_digitized` does (or the signal alone), `<stem>_analysis.json` and `<stem>_report.pdf`."""
+    """Write what `write_digitized` does (or the signal alone), `<stem>_analysis.json` and `<stem>_report.pdf`.
+
+    In FHIR goes the whole analysis with its summary, not the signal alone.
+    """
     make_folder(out)
+    of_signal = tuple(name for name in formats if name != fhir.NAME)
     if analysis.page is not None:
-        written = write_digitized(analysis.page, out, stem, formats)
+        written = write_digitized(analysis.page, out, stem, of_signal)
     else:
-        written = write_signal(analysis.recording, out, stem, formats)
+        written = write_signal(analysis.recording, out, stem, of_signal)
     written.append(_write(out / f"{stem}_analysis.json", lambda part: _dump(analysis_json(analysis), part)))
-    write_report(out / f"{stem}_report.pdf", analysis.report, paper)
-    return [*written, out / f"{stem}_report.pdf"]
+    summary = out / f"{stem}_report.pdf"
+    write_report(summary, analysis.report, paper)
+    written.append(summary)
+    if fhir.NAME in formats:
+        written.append(_write_fhir(analysis, out / f"{stem}{FHIR_ENDING}", summary))
+    return written
 
 
 def write_signal(recording: Recording, out: Path, stem: str, formats: tuple[str, ...]) -> list[Path]:
@@ -64,6 +72,13 @@ def make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{out} is no folder that can be written to", cure="choose another folder") from error
+
+
+def _write_fhir(analysis: Analysis, path: Path, summary: Path) -> Path:
+    from reports.fhir_bundle import write_fhir_report  # its library takes a while to load
+
+    write_fhir_report(path, analysis.report, summary.read_bytes())
+    return path
 
 
 def _write(path: Path, write: Callable[[Path], None]) -> Path:

@@ -5,8 +5,9 @@ Built from the classes of fhir.resources (R4B), which refuse what the standard d
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ class Context:
     """Of the recording, from which all addresses follow."""
     device: Named
     patient: Named | None = field(repr=False)
+    masked: bool = False
+    """Whether what is known of the patient was taken out."""
 
     @property
     def resources(self) -> tuple[Named, ...]:
@@ -61,22 +64,29 @@ class Context:
 
     @property
     def subject(self) -> Reference:
-        """The Patient, else that there is none known."""
-        return reference(self.patient) if self.patient else Reference(extension=[absent()])
+        """The Patient, else why there is none."""
+        why = "masked" if self.masked else "unknown"
+        return reference(self.patient) if self.patient else Reference(extension=[absent(why)])
 
     def named(self, name: str, resource: Resource) -> Named:
         """Give a resource its address: the same recording and name give the same one."""
         return Named(_urn(self.digest, name), resource)
 
 
-def context_of(recording: Recording, models: Mapping[str, str] | None = None, about: str = "") -> Context:
-    """Device (models: what for -> model id) and Patient of a recording; about: what else sets its resources apart."""
-    digest = hashlib.sha256(f"{recording.leads}{recording.fs_hz}{about}".encode() + recording.signal.tobytes())
-    patient = _patient(recording.patient)
+def context_of(recording: Recording, models: Sequence[str] = (), about: str = "", *, masked: bool = False) -> Context:
+    """Device and Patient of a recording.
+
+    models: identifiers of the networks that took part; about: what sets these resources apart from others of the same
+    recording; masked: whether the patient is to be left out.
+    """
+    said = f"{recording.leads}{recording.fs_hz}{recording.start_s}{about}"
+    digest = hashlib.sha256(said.encode() + recording.signal.tobytes()).hexdigest()
+    patient = None if masked else _patient(recording.patient)
     return Context(
-        digest.hexdigest(),
-        Named(_urn(digest.hexdigest(), "device"), _device(models or {})),
-        Named(_urn(digest.hexdigest(), "patient"), patient) if patient else None,
+        digest,
+        Named(_urn(digest, "device"), _device(models)),
+        Named(_urn(digest, "patient"), patient) if patient else None,
+        masked,
     )
 
 
@@ -128,7 +138,7 @@ def observation(context: Context, code: CodeableConcept, category: str = "proced
     )
 
 
-def write_bundle(path: Path, resources: Iterable[Named], timestamp: Any = None) -> None:
+def write_bundle(path: Path, resources: Iterable[Named], timestamp: datetime | None = None) -> None:
     """Write a Bundle of the type collection as JSON, complete or absent. Raises OutputError.
 
     A collection, for a document would state an author who attests to it.
@@ -139,14 +149,14 @@ def write_bundle(path: Path, resources: Iterable[Named], timestamp: Any = None) 
         part.write_text(content + "\n", encoding="utf-8")
 
 
-def _device(models: Mapping[str, str]) -> Device:
-    versions = {"software": __version__} | {f"model of {purpose}": model for purpose, model in models.items()}
+def _device(models: Sequence[str]) -> Device:
+    versions = [("software", __version__), *(("model", model) for model in models)]
     return Device(
         status="active",
         manufacturer="Inkbeat",
         deviceName=[DeviceDeviceName(name="Inkbeat", type="user-friendly-name")],
         type=CodeableConcept(text="software for research and education, no medical device"),
-        version=[DeviceVersion(type=CodeableConcept(text=what), value=value) for what, value in versions.items()],
+        version=[DeviceVersion(type=CodeableConcept(text=what), value=value) for what, value in versions],
     )
 
 

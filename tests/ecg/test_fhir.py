@@ -107,13 +107,15 @@ def test_whoever_knows_nothing_of_pages_finds_the_columns_one_behind_the_other(t
 
 def test_what_is_written_is_a_preliminary_bundle_that_the_library_takes(tmp_path: Path) -> None:
     write_fhir(tmp_path / "a.json", page_of_heart())
-    bundle = Bundle.model_validate_json((tmp_path / "a.json").read_bytes())
-    wave, device, patient = (entry.resource for entry in bundle.entry)
-    urls = [entry.fullUrl for entry in bundle.entry]
-    assert bundle.type == "collection"
-    assert wave.status == "preliminary"
-    assert [one.get_resource_type() for one in (wave, device, patient)] == ["Observation", "Device", "Patient"]
-    assert (wave.device.reference, wave.subject.reference) == (urls[1], urls[2])
+    content = (tmp_path / "a.json").read_bytes()
+    assert json.loads(Bundle.model_validate_json(content).model_dump_json()) == json.loads(content)
+    tree = json.loads(content)
+    wave, device, patient = (entry["resource"] for entry in tree["entry"])
+    urls = [entry["fullUrl"] for entry in tree["entry"]]
+    assert tree["type"] == "collection"
+    assert wave["status"] == "preliminary"
+    assert [one["resourceType"] for one in (wave, device, patient)] == ["Observation", "Device", "Patient"]
+    assert (wave["device"]["reference"], wave["subject"]["reference"]) == (urls[1], urls[2])
     assert len(set(urls)) == 3
 
 
