@@ -147,3 +147,50 @@ def test_a_strip_of_two_and_a_half_seconds(ptbxl: dict[int, Recording]) -> None:
         strip = r_peaks(recording.with_signal(recording.signal[:, 1250:2500]))
         inside = whole[(whole > 1300) & (whole < 2450)] - 1250
         assert missed_and_invented(inside / 500, strip / 500)[0] == 0
+
+
+@pytest.mark.parametrize("before_s", [0.02, 0.06, 0.15])
+def test_pacing_spikes_are_no_beats(heart: Heart, before_s: float) -> None:
+    recording = heart(bpm=70.0, leads=("II", "V5"))
+    signal = recording.signal.copy()
+    r_s = np.arange(0.35, 10.0, 60 / 70.0)
+    for spike in np.round((r_s - 0.045 - before_s) * 500).astype(int):
+        if spike >= 0:
+            signal[:, spike : spike + 1] += 3.0
+
+    answer_s = r_peaks(recording.with_signal(signal)) / 500
+
+    assert missed_and_invented(r_s[:-1], answer_s) == (0, 0) or len(answer_s) == len(r_s)
+    assert np.abs(answer_s[:, None] - r_s).min(axis=1).max() < 0.12
+
+
+def test_a_burst_of_noise_hides_only_its_own_beats(heart: Heart) -> None:
+    recording = heart(bpm=70.0, duration_s=40.0, leads=("II",))
+    signal = recording.signal.copy()
+    signal[:, 7500:9500] += np.random.default_rng(3).normal(0.0, 0.6, 2000)
+    r_s = np.arange(0.35, 40.0, 60 / 70.0)
+    clear = r_s[(r_s < 14.8) | (r_s > 19.2)]
+
+    answer_s = r_peaks(recording.with_signal(signal)) / 500
+
+    outside = answer_s[(answer_s < 14.8) | (answer_s > 19.2)]
+    assert missed_and_invented(clear, answer_s)[0] == 0
+    assert missed_and_invented(r_s, outside)[1] == 0
+
+
+@pytest.mark.parametrize("wander_mv", [1.0, 3.0])
+def test_wander_hides_no_beat(heart: Heart, wander_mv: float) -> None:
+    recording = heart(bpm=70.0)
+    wander = wander_mv * np.sin(2 * np.pi * 0.3 * recording.time_s).astype(np.float32)
+    np.testing.assert_allclose(r_peaks(recording.with_signal(recording.signal + wander)), r_peaks(recording), atol=2)
+
+
+def test_a_day_is_read_as_its_hours_are(packed: ModuleType) -> None:
+    record = wfdb.rdrecord(str(packed.mitdb() / "100"))
+    once = record.p_signal.T[:1].astype(np.float32)
+    hours = Recording(("MLII",), np.tile(once, 6), record.fs)
+    one = r_peaks(Recording(("MLII",), once, record.fs))
+    every = r_peaks(hours)
+    assert len(every) == pytest.approx(6 * len(one), abs=8)
+    inside = every[(every > once.shape[1]) & (every < 2 * once.shape[1])] - once.shape[1]
+    assert missed_and_invented(one / record.fs, inside / record.fs)[0] <= 2
