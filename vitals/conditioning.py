@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +113,7 @@ def _at_rate(rows: NDArray[np.floating], fs_hz: float, to_hz: float, half_taps: 
     ratio = Fraction(to_hz / fs_hz).limit_denominator(1000)
     up, down = ratio.numerator, ratio.denominator
     most = max(up, down)
-    taps = sps.firwin(2 * half_taps * most + 1, 1.0 / most, window=("kaiser", _KAISER_BETA)).astype(rows.dtype)
+    taps = _anti_aliasing(most, half_taps).astype(rows.dtype)
     # Mirrored at its ends, hum goes on as it was and the level stays: no step there looks like a beat.
     periods = -(-half_taps * most // (up * down))
     edges = [(0, 0)] * (rows.ndim - 1) + [(periods * down, periods * down)]
@@ -122,6 +122,13 @@ def _at_rate(rows: NDArray[np.floating], fs_hz: float, to_hz: float, half_taps: 
     length = -(-rows.shape[-1] * up // down)
     inside: NDArray[np.floating] = moved[..., periods * up : periods * up + length]
     return inside
+
+
+@lru_cache(maxsize=64)
+def _anti_aliasing(most: int, half_taps: int) -> NDArray[np.float64]:
+    """float64 [tap]: lowpass at the lower of two rates, kept: designing takes its time. To be read only."""
+    taps: NDArray[np.float64] = sps.firwin(2 * half_taps * most + 1, 1.0 / most, window=("kaiser", _KAISER_BETA))
+    return taps
 
 
 def _nearest(recorded: NDArray[np.bool_], fs_hz: float, to_hz: float, samples: int) -> NDArray[np.bool_]:
