@@ -57,10 +57,13 @@ _BETWEEN_LEGS = {
     "III": ("LA/RL", "the electrodes of left arm and right leg", 1.0),
 }
 """The lead that lies between the two legs, where there is hardly a voltage; the other two are alike or mirrored."""
+_ALIKE = {1.0: "are alike", -1.0: "are mirror images"}
 
 
-def find_limb_swap(vectors: Mapping[str, WaveVector]) -> LeadSwap | None:
+def find_limb_swap(vectors: Mapping[str, WaveVector], *, legs: bool = True) -> LeadSwap | None:
     """Return the exchange of limb electrodes that the median beat tells, None where the leads may be as named.
+
+    legs: look for exchanges with the right leg, too; three limb leads that obey their law tell those from a dead lead.
 
     Kors and van Herpen (2001) judge exchanges by how the leads predict each other. Here the frontal vectors of P, QRS
     and T, with their axes and with what V1 to V6 make expect, decide by a multinomial logit: an exchange must be
@@ -68,19 +71,20 @@ def find_limb_swap(vectors: Mapping[str, WaveVector]) -> LeadSwap | None:
     train) 6 are flagged as they are, 8 without their chest leads. An exchange with the right leg shows in a lead that
     is nearly flat; that of the two legs changes nothing that anyone could see.
     """
-    limb = [wave.limb for name in WAVES if (wave := vectors.get(name)) is not None and wave.limb is not None]
-    if not limb or vectors["qrs"].limb is None:
+    qrs = vectors.get("qrs")
+    if qrs is None or qrs.limb is None:
         return None
-    flat = _between_legs(np.concatenate(limb, axis=1))
+    limb = [wave.limb for name in WAVES if (wave := vectors.get(name)) is not None and wave.limb is not None]
+    flat = _between_legs(np.concatenate(limb, axis=1)) if legs else None
     if flat is not None:
         return flat
-    chest = vectors["qrs"].chest is not None
+    chest = qrs.chest is not None
     odds = exchange_odds(vectors, chest=chest)
     best = int(odds.argmax())
     if odds[best] < (LEAST_ODDS if chest else LEAST_ODDS_ALONE):
         return None
     found = EXCHANGES[best]
-    alternative = _dextrocardia(vectors["qrs"]) if found.code == "LA/RA" else None
+    alternative = _dextrocardia(qrs) if found.code == "LA/RA" else None
     evidence = _evidence(vectors, found)
     return LeadSwap(found.code, _statement(found.what), LIMB_LEADS, float(odds[best]), evidence, alternative)
 
@@ -136,9 +140,6 @@ def _between_legs(limb: NDArray[np.float64]) -> LeadSwap | None:
     first, second = (other for other in rows if other != name)
     evidence = (f"lead {name} is nearly flat ({share:.0%} of the others)", f"{first} and {second} {_ALIKE[sign]}")
     return LeadSwap(code, _statement(what), LIMB_LEADS, None, evidence)
-
-
-_ALIKE = {1.0: "are alike", -1.0: "are mirror images"}
 
 
 def _evidence(vectors: Mapping[str, WaveVector], found: Exchange) -> tuple[str, ...]:

@@ -67,12 +67,14 @@ def doubts(
     """Say what the faults of a recording put in doubt, the gravest first.
 
     irregular: the RR intervals are, so that noise may be fibrillatory waves. rhythm_lead: the lead that the rhythm is
-    read on; II, or the first, unless told. The limits of noise were set on
-    clean recordings of PTB-XL (split train), of one, two and twelve leads, 2.5 and 10 s long, with electrode motion and
-    muscle noise added (first 20 minutes of the MIT-BIH Noise Stress Test Database): at the limit about one in ten is
-    off by more than 3 bpm (heart rate), 15 ms (PR), 10 ms (QRS), 20 ms (QT), 0.05 mV (ST) or 10 degrees (QRS axis). On
-    the records of MIT-BIH outside DS2 the heart rate of one lead fails as often at that noise. The limit of the rhythm
-    is what nine in ten recordings of CinC 2017 (split train) stay below that are not labelled too noisy.
+    read on; II, or the first, unless told.
+
+    The limits of noise were set on clean recordings of PTB-XL (split train), of one, two and twelve leads, 2.5 and 10 s
+    long, with electrode motion and muscle noise added (first 20 minutes of the MIT-BIH Noise Stress Test Database): at
+    the limit about one in ten is off by more than 3 bpm (heart rate), 15 ms (PR), 10 ms (QRS), 20 ms (QT), 0.05 mV (ST)
+    or 10 degrees (QRS axis). On the records of MIT-BIH outside DS2 the heart rate of one lead fails as often at that
+    noise. The limit of the rhythm is what nine in ten recordings of CinC 2017 (split train) stay below that are not
+    labelled too noisy.
     """
     found = [*_swapped(swaps), *_broken(laws), *_lost(leads), *_unsure_beats(leads, irregular)]
     found += [*_unsure_levels(leads, irregular), *_unsure_rhythm(leads, rhythm_lead, irregular), *_gaps(leads)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ecg import Recording
+from ecg.leads import LIMB_LEADS
 from vitals.alignment import AlignedBeats
 from vitals.beat_vectors import wave_vectors
 from vitals.chest_lead_order import find_chest_swap
@@ -18,6 +19,8 @@ from vitals.mirrored_heart import find_mirrored
 from vitals.qrs import find_beats
 from vitals.quality_meaning import FAMILIES, Doubt, Family, doubts, reasons
 from vitals.rr_intervals import rr_intervals
+
+_LEADS_OF_A_LAW = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,5 +82,6 @@ def lead_swaps(beat: MedianBeat, waves: Delineation, *, limb_leads_agree: bool) 
     """
     vectors = wave_vectors(beat, waves)
     chest = find_chest_swap(vectors)
-    limb = (find_mirrored(vectors) or find_limb_swap(vectors)) if limb_leads_agree else None
+    legs = len(set(beat.leads) & set(LIMB_LEADS)) >= _LEADS_OF_A_LAW
+    limb = (find_mirrored(vectors) or find_limb_swap(vectors, legs=legs)) if limb_leads_agree else None
     return tuple(one for one in (limb, chest) if one is not None)

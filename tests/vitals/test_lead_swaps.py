@@ -136,6 +136,13 @@ def test_limb_leads_alone_tell_swapped_arms_more_seldom_but_do(ptbxl: dict[int, 
     assert np.mean(found) > 0.7
 
 
+def test_two_limb_leads_do_not_tell_a_dead_lead_from_the_legs(heart: Heart) -> None:
+    clean = heart(leads=("I", "II"))
+    signal = clean.signal.copy()
+    signal[1] *= 0.01
+    assert limb_swap(clean.with_signal(signal)) is None
+
+
 def test_too_few_leads_tell_nothing(heart: Heart) -> None:
     for leads in (("II",), ("V1", "V5"), ("I",)):
         assert signal_quality(heart(leads=leads)).swaps == ()
