@@ -96,7 +96,7 @@ def _urn(digest: str, name: str) -> str:
 
 def reference(named: Named) -> Reference:
     """A reference to another resource of the Bundle."""
-    return Reference(reference=named.url)
+    return Reference(reference=named.url, type=named.resource.get_resource_type())
 
 
 def concept(codes: Iterable[FhirCode], text: str) -> CodeableConcept:
