@@ -126,7 +126,7 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
         recording,
         page,
         rhythm=rhythm,
-        vitals=timed("vitals", lambda recording: measure(recording, _classes(beats))),
+        vitals=timed("vitals", lambda recording: measure(recording, beat_classes(beats))),
         beats=beats,
         twelve_lead=timed("twelve_lead", classify_12lead),
         quality=timed("quality", lambda recording: signal_quality(recording, rhythm_lead)),
@@ -136,7 +136,7 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
     )
 
 
-def _classes(beats: BeatResult | NotClassified) -> BeatClasses | Absent:
+def beat_classes(beats: BeatResult | NotClassified) -> BeatClasses | Absent:
     """What the beats were taken for, as the vitals count them."""
     if isinstance(beats, NotClassified):
         return Absent(beats.reason)

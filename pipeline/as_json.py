@@ -67,13 +67,13 @@ def analysis_json(analysis: Analysis) -> of_analysis.AnalysisJson:
         "source": analysis.source,
         "page": None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1,
         "created": analysis.created.isoformat(timespec="seconds"),
-        "rhythm": _rhythm(analysis.rhythm),
-        "beats": _beats(analysis.beats),
-        "twelve_lead": _twelve_lead(analysis.twelve_lead),
+        "rhythm": rhythm_json(analysis.rhythm),
+        "beats": beats_json(analysis.beats),
+        "twelve_lead": twelve_lead_json(analysis.twelve_lead),
         "measured_findings": [_finding(one) for one in measured_findings(analysis.vitals)],
-        "vitals": [_measure(measure) for measure in analysis.vitals.measures],
-        "lead_measures": [_lead_measures(lead) for lead in analysis.vitals.leads],
-        "ectopy": _ectopy(analysis.vitals.ectopy),
+        "vitals": [measure_json(measure) for measure in analysis.vitals.measures],
+        "lead_measures": [lead_measures_json(lead) for lead in analysis.vitals.leads],
+        "ectopy": ectopy_json(analysis.vitals.ectopy),
         "r_peak_s": [round(second, 4) for second in analysis.vitals.r_peak_s],
         "quality": quality_json(analysis.quality),
         "printed": [_comparison(one) for one in analysis.report.comparisons],
@@ -154,7 +154,8 @@ def _warning(warning: PageWarning) -> of_page.WarningJson:
     return {"code": warning.code, "message": warning.message, "lead": warning.lead}
 
 
-def _rhythm(rhythm: RhythmResult | NotClassified) -> of_analysis.RhythmJson | of_analysis.NoRhythmJson:
+def rhythm_json(rhythm: RhythmResult | NotClassified) -> of_analysis.RhythmJson | of_analysis.NoRhythmJson:
+    """The rhythm, or why it was not classified."""
     if isinstance(rhythm, NotClassified):
         return {"label": None, "reason": rhythm.reason}
     return {
@@ -168,7 +169,8 @@ def _rhythm(rhythm: RhythmResult | NotClassified) -> of_analysis.RhythmJson | of
     }
 
 
-def _beats(beats: BeatResult | NotClassified) -> of_analysis.BeatsJson | of_analysis.NoBeatsJson:
+def beats_json(beats: BeatResult | NotClassified) -> of_analysis.BeatsJson | of_analysis.NoBeatsJson:
+    """Every beat with its class, or why none has one."""
     if isinstance(beats, NotClassified):
         return {"beats": None, "reason": beats.reason}
     each = zip(beats.r_s, beats.labels, beats.probabilities.max(axis=1), strict=True)
@@ -180,9 +182,10 @@ def _beats(beats: BeatResult | NotClassified) -> of_analysis.BeatsJson | of_anal
     }
 
 
-def _twelve_lead(
+def twelve_lead_json(
     found: TwelveLeadResult | NotClassified,
 ) -> of_analysis.TwelveLeadJson | of_analysis.NoTwelveLeadJson:
+    """Classes of twelve leads, or why there are none."""
     if isinstance(found, NotClassified):
         return {"probabilities": None, "reason": found.reason}
     return {
@@ -204,7 +207,8 @@ def _finding(found: MeasuredFinding) -> of_analysis.MeasuredFindingJson:
     }
 
 
-def _measure(measure: Measure) -> of_analysis.MeasureJson:
+def measure_json(measure: Measure) -> of_analysis.MeasureJson:
+    """One measurement with its evidence."""
     return {
         "name": measure.name,
         "label": measure.label,
@@ -220,7 +224,8 @@ def _measure(measure: Measure) -> of_analysis.MeasureJson:
     }
 
 
-def _lead_measures(lead: LeadMeasures) -> of_analysis.LeadMeasuresJson:
+def lead_measures_json(lead: LeadMeasures) -> of_analysis.LeadMeasuresJson:
+    """Amplitudes of one lead."""
     return {
         "lead": lead.lead,
         "q_mv": _rounded(lead.q_mv, 3),
@@ -237,7 +242,8 @@ def _lead_measures(lead: LeadMeasures) -> of_analysis.LeadMeasuresJson:
     }
 
 
-def _ectopy(found: Ectopy | Absent) -> of_analysis.EctopyJson | of_analysis.NoBeatsJson:
+def ectopy_json(found: Ectopy | Absent) -> of_analysis.EctopyJson | of_analysis.NoBeatsJson:
+    """Ectopic beats, or why they were not counted."""
     if isinstance(found, Absent):
         return {"beats": None, "reason": found.reason}
     return {
