@@ -26,7 +26,7 @@ from ecg.recording import Recording
 UV_PER_MV = 1000.0
 MAX_MV = 1e6
 MAX_CHARACTERS = 2**20
-"""Of a string (FHIR R4B, 2.24.0.1)."""
+"""Of a string (FHIR R4B, primitive types)."""
 NOT_RECORDED = "E"
 
 

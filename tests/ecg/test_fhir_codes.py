@@ -1,4 +1,4 @@
-"""The codes of a FHIR waveform against the guide's numbers, and against pydicom's tables where these have them."""
+"""The codes of a FHIR waveform as they are published, and against pydicom's tables where these have them."""
 
 import uuid
 from typing import Any
@@ -82,7 +82,7 @@ def test_names_of_the_nomenclature_are_leads_in_any_case() -> None:
     assert named_lead("aVR") is None
 
 
-def test_panel_and_study_are_the_codes_of_the_guide() -> None:
+def test_panel_and_study_have_the_codes_that_are_published() -> None:
     assert EKG_PANEL[:2] == (LOINC, "34534-8")
     assert EKG_STUDY[:2] == (LOINC, "11524-6")
     assert is_potential(*EKG_PANEL[:2])

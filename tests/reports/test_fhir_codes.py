@@ -1,4 +1,4 @@
-"""The codes of an analysis in FHIR: each against pydicom's tables where it is in one, else as the guide has it."""
+"""The codes of an analysis in FHIR: each against pydicom's tables where it is in one, else as it is published."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ ALL_MDC = [
     for one in codes
     if one.system == MDC
 ]
-GUIDE = {
+PUBLISHED = {
     "heart_rate": "8867-4",
     "pr": "8625-6",
     "qrs": "8633-0",
@@ -56,9 +56,9 @@ def test_every_code_of_mdc_is_what_pydicom_says(code: FhirCode) -> None:
     assert (f"2:{int(code.code) - 131072}", code.display) in TABLES["MDC"]
 
 
-def test_measures_have_the_codes_of_the_guide() -> None:
+def test_measures_have_the_codes_that_are_published() -> None:
     first = {name: codes[0] for name, codes in fhir_codes.MEASURES.items()}
-    assert {name: code.code for name, code in first.items() if code.system == LOINC} == GUIDE
+    assert {name: code.code for name, code in first.items() if code.system == LOINC} == PUBLISHED
     mdc = {name: one.code for name, codes in fhir_codes.MEASURES.items() for one in codes if one.system == MDC}
     assert {name: f"2:{int(code) - 131072}" for name, code in mdc.items()} == DICOM
     assert first["heart_rate"][1:] in TABLES["LN"]
