@@ -12,6 +12,7 @@ from fhir.resources.R4B.quantity import Quantity
 
 from ecg.formats.fhir_codes import LEAD_CODES, FhirCode
 from ecg.formats.fhir_parts import Context, Named, concept, decimal, observation, quantity, reference
+from ecg.formats.patient_fields import cleaned
 from reports.content import limits_text, percent_text, range_side
 from reports.fhir_codes import (
     AMPLITUDES,
@@ -171,7 +172,7 @@ def notes(texts: Iterable[str]) -> list[Annotation] | None:
 
 def lead_concept(lead: str) -> CodeableConcept:
     """A lead, by the code of its potential where it has one."""
-    return concept([LEAD_CODES[lead]] if lead in LEAD_CODES else [], lead)
+    return concept([LEAD_CODES[lead]] if lead in LEAD_CODES else [], cleaned(lead) or "channel")
 
 
 def _ectopy_component(found: Ectopy, kind: str, name: str, unit: str) -> ObservationComponent:

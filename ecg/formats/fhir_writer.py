@@ -70,7 +70,7 @@ def _part_s(largest_mv: float, fs_hz: float) -> int:
 def _components(
     lead: str, row: NDArray[np.float32], start_s: float, fs_hz: float, part_s: int
 ) -> list[ObservationComponent]:
-    code = concept([LEAD_CODES[lead]] if lead in LEAD_CODES else [], lead)
+    code = concept([LEAD_CODES[lead]] if lead in LEAD_CODES else [], cleaned(lead) or "channel")
     told = start_s == recorded_from_s(row, fs_hz)
     found: list[ObservationComponent] = []
     begin = 0

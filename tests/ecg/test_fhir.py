@@ -146,6 +146,11 @@ def test_a_long_lead_goes_on_where_a_string_is_full(
     np.testing.assert_allclose(back.signal, recording.signal, rtol=0, atol=1e-6)
 
 
+def test_names_that_fhir_does_not_take_are_cleaned(tmp_path: Path) -> None:
+    write_fhir(tmp_path / "a.json", Recording(("", " a\tb\0"), np.zeros((2, 5), np.float32), 500.0))
+    assert set(read_fhir(tmp_path / "a.json").leads) == {"channel", "a b"}
+
+
 @pytest.mark.parametrize("change", ["none", "huge"])
 def test_what_makes_no_ecg_is_not_written(tmp_path: Path, change: str) -> None:
     heart = whole_heart()
