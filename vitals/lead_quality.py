@@ -28,6 +28,7 @@ _RAIL_S = 1.0
 _MUSCLE_SHARE = 0.7
 _LOW_MV = {"limb": 0.5, "chest": 1.0}
 _LEAST_LOW_LEADS = 3
+_JOINED_S, _MOST_SPANS = 5.0, 100
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,10 @@ def _times(count: int) -> str:
 
 
 def _spans(held: NDArray[np.bool_], step_s: float) -> Spans:
-    """Stretches of True in bool [step]."""
-    edges = np.flatnonzero(np.diff(held.astype(np.int8), prepend=0, append=0))
-    return tuple((float(a * step_s), float(b * step_s)) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    """Stretches of True in bool [step], joined over pauses of a few seconds; of very many, the longest hundred."""
+    edges = np.flatnonzero(np.diff(held.astype(np.int8), prepend=0, append=0)) * step_s
+    begins, ends = edges[::2], edges[1::2]
+    apart = begins[1:] - ends[:-1] > _JOINED_S
+    begins, ends = begins[np.append(True, apart)[: begins.size]], ends[np.append(apart, True)[: ends.size]]
+    longest = np.sort(np.argsort(begins - ends, kind="stable")[:_MOST_SPANS])
+    return tuple((float(begins[span]), float(ends[span])) for span in longest)

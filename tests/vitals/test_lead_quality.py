@@ -84,6 +84,19 @@ def test_spans_tell_when(heart: Heart) -> None:
     assert end_s == pytest.approx(14.0, abs=0.5)
 
 
+def test_noise_of_a_long_recording_is_told_in_few_spans(heart: Heart) -> None:
+    minute = heart(leads=("II",), bpm=60.0, duration_s=60.0, fs_hz=100.0)
+    clean = minute.with_signal(np.tile(minute.signal, 50))
+    t = clean.time_s
+    bursts = np.where(t % 20 < 3, 0.4 * np.sin(2 * np.pi * 6 * t), 0.0)
+    row = clean.lead("II").astype(np.float64) + bursts
+    noise = of_lead(changed(clean, "II", row), "II").findings[0]
+    assert noise.kind == "noise"
+    assert len(noise.spans_s) == 100
+    assert all(3 <= end - begin <= 6 for begin, end in noise.spans_s)
+    assert noise.spans_s == tuple(sorted(noise.spans_s))
+
+
 def test_a_tenth_that_is_missing_is_told_and_a_panel_of_a_page_is_not_missing(heart: Heart) -> None:
     clean = heart(leads=LEADS)
     row = clean.lead("V2").astype(np.float64)
