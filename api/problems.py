@@ -1,0 +1,158 @@
+"""Every refusal of the service as a problem document (RFC 9457): what was wrong and what to do, never what was sent."""
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from ecg import errors
+from ecg.leads import standard_lead_name
+
+MEDIA_TYPE = "application/problem+json"
+MOST_PLACES = 20
+"""Places that a problem names; what is wrong with a file is mostly wrong with all of it."""
+STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
+    (errors.TooLargeError, 413),
+    (errors.UnsupportedFormatError, 415),
+    (errors.PageNotFoundError, 404),
+    (errors.InputError, 422),
+    (errors.PageRefusedError, 422),
+    (errors.InvalidSignalError, 422),
+    (errors.ModelError, 503),
+)
+"""The first that an error is of gives its status; any other is 500."""
+HTTP: Mapping[int, tuple[str, str, str]] = {
+    400: ("bad-request", "the request cannot be understood", "see /openapi.json for what this address takes"),
+    404: ("not-found", "there is nothing at this address", "see /openapi.json for what there is"),
+    405: ("method-not-allowed", "this address has no such method", "see the Allow header"),
+    408: ("request-timeout", "the body came too slowly", "send the body without pauses"),
+    413: ("too-large", "the body is too large", "cut the recording into shorter ones"),
+    415: ("unsupported-media-type", "no such body is taken", "see /openapi.json for what this address takes"),
+    421: ("misdirected-request", "this service has another name", "INKBEAT_ALLOWED_HOSTS holds its names"),
+    422: ("invalid-body", "the body is not what is wanted", "see /openapi.json for what this address takes"),
+    500: ("unexpected-fault", "an unexpected fault", ""),
+    503: ("busy", "too much at once", "try again in a moment"),
+}
+"""Status -> slug, detail unless a better one is known, and cure, of what HTTP refuses. Python's own phrases change."""
+_log = logging.getLogger("inkbeat")
+
+
+class Place(BaseModel):
+    """One thing that is wrong in a body."""
+
+    pointer: Annotated[str, Field(description="Where, as a JSON pointer (RFC 6901) into the body.")]
+    detail: Annotated[str, Field(description="What is wrong there.")]
+
+
+class Problem(BaseModel):
+    """Why a request was not answered (RFC 9457)."""
+
+    type: Annotated[str, Field(pattern="^urn:inkbeat:problem:", description="Stable, for machines.")]
+    title: Annotated[str, Field(description="The same for all problems of the type.")]
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: Annotated[str, Field(description="What was wrong this time.")]
+    cure: Annotated[str | None, Field(description="What to do, where something is known to help.")] = None
+    places: Annotated[list[Place] | None, Field(description="What is wrong where, the first of them.")] = None
+
+
+class InvalidBodyError(Exception):
+    """A body that is not what its address takes; `places` are pydantic's errors, without what was sent."""
+
+    def __init__(self, places: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__("invalid body")
+        self.places = list(places)
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The problem as it is sent."""
+    content = problem.model_dump(exclude_none=True)
+    return JSONResponse(content, problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def of_error(error: errors.InkbeatError) -> Problem:
+    """The problem that an error of ours is: its slug, what and cure, but no name of a file."""
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    return Problem(
+        type=_urn(error.slug), title=_title(error.slug), status=status, detail=error.what, cure=error.cure or None
+    )
+
+
+def of_status(status: int, detail: str | None = None) -> Problem:
+    """The problem that is no more than an HTTP status."""
+    slug, usual, cure = HTTP.get(status, (f"http-{status}", HTTPStatus(status).phrase, ""))
+    return Problem(type=_urn(slug), title=_title(slug), status=status, detail=detail or usual, cure=cure or None)
+
+
+def of_body(error: InvalidBodyError) -> Problem:
+    """The problem of a body that is no JSON (400) or not the JSON that is wanted (422)."""
+    if any(place["type"] == "json_invalid" for place in error.places):
+        said = str(error.places[0].get("ctx", {}).get("error", "")) or "the text ends early"
+        return Problem(
+            type=_urn("no-json"),
+            title=_title("no-json"),
+            status=400,
+            detail=f"the body is no JSON: {said}",
+            cure="send JSON in UTF-8; numbers are finite, null is what was not recorded",
+        )
+    places = [Place(pointer=_pointer(place["loc"]), detail=str(place["msg"])) for place in error.places[:MOST_PLACES]]
+    return Problem(
+        type=_urn("invalid-body"),
+        title=_title("invalid-body"),
+        status=422,
+        detail=f"{len(error.places)} things are wrong with the body" if len(error.places) > 1 else places[0].detail,
+        cure="see the places, and /openapi.json for what is taken",
+        places=places,
+    )
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let an application answer all that it refuses with problem documents."""
+
+    @app.exception_handler(errors.InkbeatError)
+    async def _ours(_: Request, error: errors.InkbeatError) -> JSONResponse:
+        return problem_response(of_error(error))
+
+    @app.exception_handler(InvalidBodyError)
+    async def _body(_: Request, error: InvalidBodyError) -> JSONResponse:
+        return problem_response(of_body(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        phrase = HTTPStatus(error.status_code).phrase
+        detail = None if error.detail == phrase else error.detail
+        return problem_response(of_status(error.status_code, detail), error.headers)
+
+
+def unexpected(error: Exception, request_id: str) -> JSONResponse:
+    """A fault of ours: where it happened goes to the log, and nothing of it to the client."""
+    steps = traceback.extract_tb(error.__traceback__)
+    where = f"{steps[-1].filename}:{steps[-1].lineno}" if steps else "nowhere"
+    # Not the message: it may hold what was sent.
+    _log.error("request %s: %s at %s", request_id, type(error).__name__, where)
+    return problem_response(of_status(500, f"an unexpected fault; the log has it as request {request_id}"))
+
+
+def _urn(slug: str) -> str:
+    return f"urn:inkbeat:problem:{slug}"
+
+
+def _title(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
+
+
+def _pointer(loc: Iterable[int | str]) -> str:
+    """A JSON pointer that ends before the first key that is no name of ours: it may be a patient's."""
+    steps: list[str] = []
+    for step in loc:
+        ours = isinstance(step, int) or step in ("leads", "fs_hz", "unit") or standard_lead_name(step) is not None
+        if not ours:
+            break
+        steps.append(f"/{step}")
+    return "".join(steps)

@@ -1,0 +1,39 @@
+"""What the parts of a running service share, and the networks that it loads before it answers."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from api.inference import Inference
+from api.settings import Settings
+from ecg.errors import ModelError
+from ecg.shipped_model import load_model
+
+NETWORKS = (("classifier", "rhythm"), ("classifier", "beats"), ("classifier", "twelve_lead"), ("vitals", "waves"))
+"""Package and name of what answers about signals."""
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceState:
+    """Made when the service starts, the same for all requests."""
+
+    settings: Settings
+    inference: Inference
+    fault: ModelError | None
+    """Why a network could not be loaded; None where the service is ready."""
+
+
+def state_of(request: Request) -> ServiceState:
+    """The state of the service that a request came to."""
+    state: ServiceState = request.app.state.service
+    return state
+
+
+def load_networks() -> ModelError | None:
+    """Load the networks, which stay loaded; the first fault where one is missing or damaged."""
+    try:
+        for package, name in NETWORKS:
+            load_model(package, name)
+    except ModelError as error:
+        return error
+    return None

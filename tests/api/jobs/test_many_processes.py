@@ -1,0 +1,122 @@
+"""Several workers at once, and workers that are killed: each job once, none lost."""
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+from api.jobs import (
+    Document,
+    Job,
+    State,
+    Store,
+    claim,
+    events_after,
+    get_job,
+    job_results,
+    list_jobs,
+    open_store,
+    sweep,
+)
+from api.jobs.queue import MAX_ATTEMPTS, STOPPED
+from tests.api.jobs.conftest import KEPT, NOON, Place
+from tests.api.jobs.worker import LEASE_S, files_below, heard, processes, started, sweep_once
+
+JOBS = 200
+
+
+def test_two_processes_claim_each_job_once(place: Place, store: Store, queued: Callable[..., Job]) -> None:
+    jobs = {queued(b"page %d" % number).id for number in range(JOBS)}
+    workers = [started(place, name, NOON) for name in ("one", "two")]
+    told = [heard(pipe) for _, pipe in workers]
+    for process, _ in workers:
+        process.join()
+    assert Counter(id_ for ids in told for id_ in ids) == Counter(jobs)
+    assert all(ids for ids in told), "one worker did everything, so that nothing was tested"
+    assert {job.state for job in list_jobs(store, "ward", limit=JOBS).jobs} == {State.DONE}
+
+
+def test_killed_workers_lose_nothing_and_do_nothing_twice(
+    place: Place, store: Store, queued: Callable[..., Job]
+) -> None:
+    """Every worker but the last is killed, while the next, to whom the lease has run out, is already at work."""
+    jobs = [queued(b"page %d" % number) for number in range(JOBS)]
+    moment, now, kills = random.Random(7), NOON, 0
+    before = None
+    while claimable(store):
+        now += timedelta(seconds=LEASE_S + 1)
+        process, pipe = started(place, f"worker {kills}", now)
+        if before is not None:
+            before.kill()
+            before.join()
+            kills += 1
+        if pipe.poll(30):
+            process.join(moment.uniform(0.0, 0.12))
+        before = process
+        pipe.close()
+    if before is not None:
+        before.join()
+    while claim(store, "nobody", LEASE_S, now=now + timedelta(hours=1)):
+        now += timedelta(hours=1)
+    assert kills >= 3
+    sweep(store, now=now)
+    ended = [get_job(store, "ward", job.id) for job in jobs]
+    for job in ended:
+        assert job.state is State.DONE or (job.attempt == MAX_ATTEMPTS and job.problem == STOPPED)
+    done = [job for job in ended if job.state is State.DONE]
+    print("DONE", len(done), Counter(j.attempt for j in ended))
+    assert len(done) >= JOBS - kills
+    kept = {f"documents/{job.document}" for job in ended}
+    for job in done:
+        assert [event.state for event in events_after(store, "ward", job.id)].count(State.DONE) == 1
+        results = job_results(store, "ward", job.id)
+        assert [result.name for result in results] == ["report.pdf", "signal.csv"]
+        content = (store.folder / "documents" / job.document).read_bytes()
+        for result in results:
+            written = (store.folder / result.path).read_bytes()
+            assert written == result.name.encode() + b" of " + content
+            assert hashlib.sha256(written).hexdigest() == result.sha256
+            kept.add(result.path)
+    assert files_below(store) == kept
+
+
+def claimable(store: Store) -> bool:
+    return any(list_jobs(store, "ward", limit=1, state=state).jobs for state in (State.QUEUED, State.RUNNING))
+
+
+def test_killed_sweeps_delete_everything_that_is_due_and_nothing_else(
+    place: Place, store: Store, queued: Callable[..., Job], upload: Callable[..., Document]
+) -> None:
+    for number in range(60):
+        queued(b"page %d" % number)
+    worker, pipe = started(place, "one", NOON)
+    assert len(heard(pipe)) == 60
+    worker.join()
+    later = NOON + KEPT
+    kept = [document for number in range(60, 63) if (document := upload(b"page %d" % number))]
+    with store.writing() as session:
+        from api.jobs.tables import DocumentRow
+
+        for document in kept:
+            session.get_one(DocumentRow, document.id).delete_after = later + KEPT
+    moment = random.Random(3)
+    for _ in range(5):
+        told, tell = processes.Pipe(duplex=False)
+        sweeper = processes.Process(target=sweep_once, args=(place, later, tell))
+        sweeper.start()
+        assert told.recv() == "ready"
+        sweeper.join(moment.uniform(0.0, 0.03))
+        sweeper.kill()
+        sweeper.join()
+    sweep(store, now=later)
+    assert list_jobs(store, "ward").jobs == []
+    assert files_below(store) == {document.path for document in kept}
+
+
+def test_processes_that_start_together_make_the_tables_once(place: Place) -> None:
+    starting = [started(place, f"worker {number}", NOON)[0] for number in range(6)]
+    for process in starting:
+        process.join()
+    assert [process.exitcode for process in starting] == [0] * 6
+    assert list_jobs(open_store(place.folder, place.url), "ward").jobs == []
