@@ -8,26 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from digitizer.page import DigitizedPage, Trace
+from ecg.confidence_colours import CONFIDENCE_COLOURS, confidence_class
 
-# Paul Tol's "bright" and "vibrant" hues: told apart with any colour vision, and by lightness in grey.
-CONFIDENCE_COLOURS: tuple[tuple[float, str, tuple[int, int, int]], ...] = (
-    (0.8, "sure", (0, 104, 187)),
-    (0.5, "fair", (238, 119, 51)),
-    (0.0, "poor", (136, 34, 85)),
-)
-"""From confidence (0 to 1) upwards: name and RGB."""
+__all__ = ["CONFIDENCE_COLOURS", "confidence_class", "draw_overlay"]
 
 PAPER_FADING = 0.45
 """How far the page is blended towards white below the traces."""
 NAME_COLOUR = (12, 52, 96)
-
-
-def confidence_class(confidence: float) -> tuple[str, tuple[int, int, int]]:
-    """Return name ("sure", "fair" or "poor") and RGB of a confidence from 0 to 1."""
-    for least, name, colour in CONFIDENCE_COLOURS:
-        if confidence >= least:
-            return name, colour
-    return CONFIDENCE_COLOURS[-1][1:]
 
 
 def draw_overlay(page: DigitizedPage, longest_side_px: int | None = None) -> NDArray[np.uint8]:

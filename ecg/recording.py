@@ -1,12 +1,17 @@
 """A recording: calibrated leads on one time axis, and nothing about the patient mixed into them."""
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecg.errors import InvalidSignalError
 from ecg.leads import lead_sort_key
+
+if TYPE_CHECKING:
+    from ecg.figure_paper import MillimetreFigure
+    from ecg.plot import PlotOptions
 
 
 @dataclass(frozen=True)
@@ -91,3 +96,9 @@ class Recording:
     def with_signal(self, signal: NDArray[np.float32], fs_hz: float | None = None) -> "Recording":
         """The same leads, patient and provenance over other samples (float32 [lead, sample], mV)."""
         return replace(self, signal=signal, fs_hz=self.fs_hz if fs_hz is None else fs_hz)
+
+    def plot(self, **options: "Unpack[PlotOptions]") -> "MillimetreFigure":
+        """Draw on millimetre paper, as a matplotlib figure: options and errors are those of `ecg.plot.plot`."""
+        from ecg.plot import plot  # matplotlib is loaded when a picture is wanted
+
+        return plot(self, **options)

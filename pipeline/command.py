@@ -12,15 +12,14 @@ from typing import Annotated
 
 import typer
 
-from classifier.not_classified import NotClassified
 from digitizer import DigitizedPage, digitize_pages, page_count
 from digitizer.redact import redact
-from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.formats.registry import WRITABLE, writable_by_suffix, write_signal
 from ecg.version import __version__
 from pipeline.analysis import Analysis, analyze_pages, redact_analysis
 from pipeline.as_json import analysis_json, page_json, recording_json
+from pipeline.command_lines import analysis_line, page_line, recording_line
 from pipeline.command_options import (
     EXIT_CODES,
     AsJson,
@@ -37,9 +36,11 @@ from pipeline.command_options import (
     page_choice,
     pages_of,
 )
-from pipeline.convert import Convertible, read_recordings, without_patient
 from pipeline.doctor import examine
 from pipeline.page_by_page import Told, each_page
+from pipeline.plot_command import plot_command
+from pipeline.recordings import ReadRecording, at_rate, read_recordings, without_patient
+from pipeline.report_command import report_command
 from pipeline.results import make_folder, write_analysis, write_digitized
 from pipeline.schema_command import schema_command
 
@@ -64,6 +65,7 @@ class Network(StrEnum):
     STRIPS = "strips"
     PAGES = "pages"
     NAMES = "names"
+    WAVES = "waves"
 
 
 TRAINING = {
@@ -74,6 +76,7 @@ TRAINING = {
     Network.STRIPS: "training.strips",
     Network.PAGES: "training.page_fit",
     Network.NAMES: "training.name_fit",
+    Network.WAVES: "training.waves",
 }
 
 
@@ -117,7 +120,7 @@ def digitize_command(
     def written(digitized: DigitizedPage, stem: str) -> Told:
         digitized = redact(digitized) if redacted else digitized
         files = write_digitized(digitized, out, stem, chosen)
-        return Told(files, page_json(digitized), _page_line(digitized), digitized.timings_s)
+        return Told(files, page_json(digitized), page_line(digitized), digitized.timings_s)
 
     def read(pages: Sequence[int]) -> Iterator[tuple[int, DigitizedPage | InkbeatError]]:
         return digitize_pages(page, pages, fs)
@@ -143,7 +146,7 @@ def analyze_command(
         analysis = redact_analysis(analysis) if redacted else analysis
         files = write_analysis(analysis, out, stem, chosen, paper.sheet)
         timings_s = (analysis.page.timings_s if analysis.page else {}) | analysis.timings_s
-        return Told(files, analysis_json(analysis), _analysis_line(analysis), timings_s)
+        return Told(files, analysis_json(analysis), analysis_line(analysis), timings_s)
 
     def read(pages: Sequence[int]) -> Iterator[tuple[int, Analysis | InkbeatError]]:
         return analyze_pages(page, pages, fs)
@@ -179,19 +182,21 @@ def convert_command(
     if out.is_dir():
         out = out / f"{source.stem}{chosen.suffixes[0]}"
 
-    def written(one: Convertible, stem: str) -> Told:
-        one = without_patient(one) if redacted else one
+    def written(one: ReadRecording, stem: str) -> Told:
+        one = at_rate(without_patient(one) if redacted else one, fs)
         make_folder(out.parent)
         files = write_signal(out.with_name(f"{stem}{out.suffix}"), one.recording, chosen.name)
         content = page_json(one.page) if one.page else recording_json(one.recording)
-        return Told(list(files), content, _recording_line(one.recording), one.page.timings_s if one.page else {})
+        return Told(list(files), content, recording_line(one.recording), one.page.timings_s if one.page else {})
 
-    def read(pages: Sequence[int]) -> Iterator[tuple[int, Convertible | InkbeatError]]:
+    def read(pages: Sequence[int]) -> Iterator[tuple[int, ReadRecording | InkbeatError]]:
         return read_recordings(source, pages, fs, gain)
 
     each_page(source, pages_of, page_choice(numbers), read, written, as_json, out.stem)
 
 
+app.command("report", epilog=EXIT_CODES)(report_command)
+app.command("plot", epilog=EXIT_CODES)(plot_command)
 app.command("schema")(schema_command)
 
 
@@ -245,29 +250,6 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not chosen:
         raise typer.BadParameter(f"choose from {', '.join(WRITABLE)}", param_hint="--format")
     return chosen
-
-
-def _page_line(page: DigitizedPage) -> str:
-    scale = page.calibration
-    return (
-        f"{page.layout}, {len(page.recording.leads)} leads, {scale.speed_mm_per_s:g} mm/s ({scale.speed_source}), "
-        f"{scale.gain_mm_per_mv:g} mm/mV ({scale.gain_source}), confidence {page.confidence:.2f}"
-    )
-
-
-def _recording_line(recording: Recording) -> str:
-    return f"{len(recording.leads)} leads, {recording.duration_s:.1f} s at {recording.fs_hz:g} Hz"
-
-
-def _analysis_line(analysis: Analysis) -> str:
-    rhythm = analysis.rhythm
-    if isinstance(rhythm, NotClassified):
-        found = f"not classified: {rhythm.reason}"
-    else:
-        found = f"{rhythm.label} ({rhythm.probabilities[rhythm.label]:.0%})"
-    rate = analysis.vitals.get("heart_rate")
-    beats = f"{rate.value:.0f} bpm" if rate.value is not None else f"no heart rate: {rate.reason}"
-    return f"rhythm: {found}; {beats}. For research and education, not for diagnosis."
 
 
 def main() -> None:

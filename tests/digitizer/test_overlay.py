@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitizer.overlay import CONFIDENCE_COLOURS, confidence_class, draw_overlay
+from digitizer.overlay import draw_overlay
 from digitizer.page import Calibration, DigitizedPage, Trace
 from ecg import Recording
+from ecg.confidence_colours import CONFIDENCE_COLOURS, confidence_class
 
 FS_HZ = 250.0
 SURE, FAIR, POOR = (colour for _, _, colour in CONFIDENCE_COLOURS)
