@@ -302,7 +302,8 @@ def test_an_unknown_network_cannot_be_trained() -> None:
     assert inkbeat("train", "nothing").exit_code == 2
 
 
-def test_what_runs_for_users_never_loads_torch() -> None:
-    code = "import sys, pipeline.command; print([m for m in ('torch', 'training', 'sklearn') if m in sys.modules])"
+def test_what_runs_for_users_never_loads_torch_and_drawing_or_types_only_when_wanted() -> None:
+    heavy = ("torch", "training", "sklearn", "matplotlib", "pydantic")
+    code = f"import sys, pipeline.command; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
