@@ -2,11 +2,11 @@
 
 import json
 import logging
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from api.app import create_app
 from api.problems import MEDIA_TYPE, MOST_PLACES, Problem, of_error
@@ -17,7 +17,17 @@ JSON = {"Content-Type": "application/json"}
 GOOD: dict[str, Any] = {"leads": {"II": [0.0] * 100}, "fs_hz": 250}
 
 
-def problem(answered: Response) -> Problem:
+class Answered(Protocol):
+    """What the test client answers with, whichever library it is built on."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def status_code(self) -> int: ...
+    def json(self) -> Any: ...
+
+
+def problem(answered: Answered) -> Problem:
     assert answered.headers["content-type"] == MEDIA_TYPE
     assert answered.headers["x-request-id"]
     said = Problem.model_validate(answered.json())

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from importlib.resources import files
+from typing import Any
 
 import anyio
 import httpx
@@ -37,7 +38,7 @@ DOCUMENT = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 
 @DOCUMENT.parametrize()
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
-def test_no_request_that_the_document_allows_or_forbids_breaks_it(address: tuple[str, int], case: Case) -> None:
+def test_no_request_that_the_document_allows_or_forbids_breaks_it(address: tuple[str, int], case: Case[Any]) -> None:
     answered = case.call(base_url=f"http://{address[0]}:{address[1]}")
     checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
     case.validate_response(answered, checks=checks)
