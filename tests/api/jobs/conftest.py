@@ -9,9 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from api.jobs import Document, Job, Store, add_document, enqueue, open_store
+from api.jobs.store import open_engine
 from tests.api.jobs.postgres_server import NoPostgresError, postgres_server
 
 NOON = datetime(2031, 5, 4, 12, tzinfo=UTC)
@@ -20,7 +21,7 @@ KEPT = timedelta(days=30)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of a running PostgreSQL, with a place for a database's name."""
+    """The URL of a running PostgreSQL."""
     try:
         with postgres_server() as url:
             yield url
@@ -54,11 +55,11 @@ def place(request: pytest.FixtureRequest, folder: Path) -> Place:
         return Place(folder / "store", None)
     url: str = request.getfixturevalue("postgres")
     name = f"test_{uuid4().hex}"
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:").format(database="postgres"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
     engine.dispose()
-    return Place(folder / "store", url.format(database=name))
+    return Place(folder / "store", f"{url}&options=-csearch_path%3D{name}")
 
 
 @pytest.fixture

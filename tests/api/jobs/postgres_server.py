@@ -17,7 +17,7 @@ class NoPostgresError(Exception):
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """Start a server; give its URL without a database's name. Raises NoPostgresError."""
+    """Start a server; give its URL. Raises NoPostgresError."""
     binaries, account = _binaries(), _account()
     folder = Path(tempfile.mkdtemp(prefix="inkbeat-pg-"))  # short: a unix socket's path has 107 bytes
     try:
@@ -29,7 +29,7 @@ def postgres_server() -> Iterator[str]:
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=50 -c fsync=off"
         _run([binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], account)
         try:
-            yield f"postgresql://inkbeat@/{{database}}?host={folder}"
+            yield f"postgresql://inkbeat@/postgres?host={folder}"
         finally:
             _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], account)
     finally:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from api.jobs import (
-    Document,
     Job,
     State,
     Store,
-    claim,
+    add_document,
     events_after,
     get_job,
     job_results,
@@ -43,29 +42,24 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(
     """Every worker but the last is killed, while the next, to whom the lease has run out, is already at work."""
     jobs = [queued(b"page %d" % number) for number in range(JOBS)]
     moment, now, kills = random.Random(7), NOON, 0
-    before = None
+    before, told = started(place, "first", now)
     while claimable(store):
         now += timedelta(seconds=LEASE_S + 1)
-        process, pipe = started(place, f"worker {kills}", now)
-        if before is not None:
-            before.kill()
-            before.join()
-            kills += 1
-        if pipe.poll(30):
-            process.join(moment.uniform(0.0, 0.12))
-        before = process
-        pipe.close()
-    if before is not None:
+        after, after_told = started(place, f"after {kills}", now)
+        after_told.poll(30)  # it has a job, or ended for want of one
+        before.join(moment.uniform(0.0, 0.06))
+        kills += before.is_alive()
+        before.kill()
         before.join()
-    while claim(store, "nobody", LEASE_S, now=now + timedelta(hours=1)):
-        now += timedelta(hours=1)
+        before, told = after, after_told
+    heard(told)
+    before.join()
     assert kills >= 3
     sweep(store, now=now)
     ended = [get_job(store, "ward", job.id) for job in jobs]
     for job in ended:
         assert job.state is State.DONE or (job.attempt == MAX_ATTEMPTS and job.problem == STOPPED)
     done = [job for job in ended if job.state is State.DONE]
-    print("DONE", len(done), Counter(j.attempt for j in ended))
     assert len(done) >= JOBS - kills
     kept = {f"documents/{job.document}" for job in ended}
     for job in done:
@@ -86,7 +80,7 @@ def claimable(store: Store) -> bool:
 
 
 def test_killed_sweeps_delete_everything_that_is_due_and_nothing_else(
-    place: Place, store: Store, queued: Callable[..., Job], upload: Callable[..., Document]
+    place: Place, store: Store, queued: Callable[..., Job]
 ) -> None:
     for number in range(60):
         queued(b"page %d" % number)
@@ -94,12 +88,10 @@ def test_killed_sweeps_delete_everything_that_is_due_and_nothing_else(
     assert len(heard(pipe)) == 60
     worker.join()
     later = NOON + KEPT
-    kept = [document for number in range(60, 63) if (document := upload(b"page %d" % number))]
-    with store.writing() as session:
-        from api.jobs.tables import DocumentRow
-
-        for document in kept:
-            session.get_one(DocumentRow, document.id).delete_after = later + KEPT
+    kept = [
+        add_document(store, "ward", [b"page %d" % number], "application/pdf", delete_after=later + KEPT, now=later)
+        for number in range(60, 63)
+    ]
     moment = random.Random(3)
     for _ in range(5):
         told, tell = processes.Pipe(duplex=False)
