@@ -23,7 +23,7 @@ PICTURES = ("png", "svg")
 PNG_DPI = 200
 LINE_OF_SIGNAL_MM = 250.0
 """A longer strip goes on in the next row."""
-LONGEST_ROW_MM = 5000.0
+LONGEST_ROW_MM = 2000.0
 MARGIN_MM = 5.0
 HEADING_MM = 6.0
 SECONDS_MM = 3.4
@@ -61,7 +61,7 @@ def plot(
     all, or the beginning of a long recording. A panel is drawn about its median: an ECG knows no absolute zero.
 
     Raises ValueError for a layout that there is not and for a speed or gain not above 0, InvalidSignalError for a span
-    outside of the recording and for rows of more than five metres.
+    outside of the recording and for rows of more than two metres.
     """
     scale = _scale(speed_mm_per_s, gain_mm_per_mv)
     placement = place(recording, _layout(layout), _span(recording, span_s), LINE_OF_SIGNAL_MM / speed_mm_per_s)
@@ -69,10 +69,11 @@ def plot(
         raise InvalidSignalError(f"a row of {placement.longest_row_s:g} s is too long", cure="choose a shorter span")
     told = tuple(beats or ())
     rows = [plotted(row, recording, scale, told if row.marked else ()) for row in placement.rows]
-    keys = [Key(f"{speed_mm_per_s:g} mm/s · {gain_mm_per_mv:g} mm/mV"), *_shown(recording, placement)]
+    gaps = gaps_mm(rows, scale)
+    keys = [Key(f"{speed_mm_per_s:g} mm/s · {gain_mm_per_mv:g} mm/mV"), *_left_out(recording, placement, rows, gaps)]
     keys += beat_keys([label for row in rows for _, label in row.beats])
     keys += confidence_keys() if confidence else []
-    return _drawn(_heading(recording), placement, rows, scale, keys, confidence or {})
+    return _drawn(_heading(recording), placement, rows, gaps, scale, keys, confidence or {})
 
 
 @own_settings()
@@ -104,12 +105,12 @@ def _drawn(
     heading: str,
     placement: Placement,
     rows: list[PlottedRow],
+    gaps: list[int],
     scale: Scale,
     keys: list[Key],
     confidence: Mapping[str, float],
 ) -> MillimetreFigure:
     """The figure, from its heading down to its keys."""
-    gaps = gaps_mm(rows, scale)
     width = int(5 * np.ceil((scale.lead_in_mm + placement.longest_row_s * scale.speed_mm_per_s) / 5 - 1e-6))
     wide = max(width, NARROWEST_MM)
     foot = in_lines(keys, wide)
@@ -170,9 +171,12 @@ def _heading(recording: Recording) -> str:
     return f"{origin.source}, page {origin.page + 1}" if origin.source and origin.page is not None else origin.source
 
 
-def _shown(recording: Recording, placement: Placement) -> list[Key]:
-    """Which part is shown, where it is not all."""
+def _left_out(recording: Recording, placement: Placement, rows: list[PlottedRow], gaps: list[int]) -> list[Key]:
+    """Which part is shown, where it is not all, and whether a trace ends at the edge of the grid."""
+    keys = []
     begin_s, end_s = placement.shown_s
-    if begin_s <= 0.0 and end_s >= recording.duration_s:
-        return []
-    return [Key(f"{begin_s:.4g} to {end_s:.4g} s of {recording.duration_s:.4g} s")]
+    if begin_s > 0.0 or end_s < recording.duration_s:
+        keys.append(Key(f"{begin_s:.4g} to {end_s:.4g} s of {recording.duration_s:.4g} s"))
+    if rows[0].high.max() > gaps[0] or -rows[-1].low.min() > gaps[-1]:
+        keys.append(Key("a trace leaves the grid and is cut"))
+    return keys

@@ -26,7 +26,8 @@ LEAST_NAME_MM = 4.0
 CLEARANCE_MM = 1.0
 MARKS_MM, TICK_MM = 2.8, 1.9
 """Height of the line that marks of beats stand in, and of the mark of a normal one."""
-BORDER_MM = 0.25
+BORDERS_MM, BORDER_WIDTH_MM = np.array([6.0, 3.5, np.nan, -3.5, -6.0]), 0.25
+"""Lines above and below 0 mV where panels meet."""
 ENVELOPE_MM = 5
 """Traces whose peaks stand within this width share it, and so have to stand apart in height."""
 TIGHTEST_MM, WIDEST_MM = 15, 60
@@ -135,10 +136,9 @@ def draw_row(
         if not x.size:
             middle = left_mm + ((panel.start_s + panel.end_s) / 2 - row.row.start_s) * row.mm_per_s
             draw_text(axes, middle, level_mm - 1.0, "not recorded", EMPTY_PT, colour=MUTED, align="center")
-    for panel in row.row.panels[1:]:
-        border = left_mm + (panel.start_s - row.row.start_s) * row.mm_per_s
-        for ends in (np.array([3.5, 6.0]), np.array([-3.5, -6.0])):
-            draw_line(axes, np.full(2, border), level_mm + ends, f"border-{number}", outline, MUTED, BORDER_MM)
+    for column, panel in enumerate(row.row.panels[1:], start=1):
+        border = np.full(len(BORDERS_MM), left_mm + (panel.start_s - row.row.start_s) * row.mm_per_s)
+        draw_line(axes, border, level_mm + BORDERS_MM, f"border-{number}-{column}", outline, MUTED, BORDER_WIDTH_MM)
     top_mm = outline.get_y() + outline.get_height()
     for name in row.names:
         y_mm = min(level_mm + name.y_mm, top_mm - NAME_MM - 1.0)

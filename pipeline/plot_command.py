@@ -72,7 +72,7 @@ def plot_command(
     def written(one: ReadRecording, stem: str) -> Told:
         from ecg.plot import write_plot  # matplotlib is loaded when a picture is wanted
 
-        recording = without_source(one.recording) if redacted else one.recording
+        recording = _without_source(one.recording) if redacted else one.recording
         figure = recording.plot(
             layout=layout,
             beats=_beats(recording) if beats else None,
@@ -93,7 +93,7 @@ def plot_command(
     each_page(source, pages_of, page_choice(numbers), read, written, as_json=False, stem=out.stem)
 
 
-def without_source(recording: Recording) -> Recording:
+def _without_source(recording: Recording) -> Recording:
     """The same without the file's name, which may be a patient's."""
     return replace(recording, provenance=replace(recording.provenance, source=""))
 

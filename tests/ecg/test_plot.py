@@ -255,6 +255,18 @@ def test_odd_recordings_are_drawn_without_a_word(tmp_path: Path, recording: Reco
             assert all(line[:, 0].min() >= 0.0 and line[:, 0].max() <= drawn.width_mm for line in inside)
 
 
+def test_no_id_stands_twice(tmp_path: Path, standard: Recording) -> None:
+    write_plot(standard.plot(layout="3x4+1R", beats=[(0.4, "N"), (1.4, "V")]), tmp_path / "plot.svg")
+    found = re.findall(r'<g id="([^"]+)"', (tmp_path / "plot.svg").read_text())
+    assert len(found) == len(set(found))
+
+
+def test_a_trace_that_is_cut_is_told() -> None:
+    figure = spikes(II=-20.0).plot()
+    assert "a trace leaves the grid and is cut" in [text.get_text() for text in figure.axes[0].texts]
+    assert "is cut" not in " ".join(text.get_text() for text in spikes(II=2.0).plot().axes[0].texts)
+
+
 def test_what_is_left_out_is_told() -> None:
     figure = Recording(("II",), np.zeros((1, 100 * 300), np.float32), 100.0).plot()
     assert "0 to 120 s of 300 s" in [text.get_text() for text in figure.axes[0].texts]
