@@ -83,17 +83,37 @@ def value_text(measure: Measure) -> str:
     return "–" if measure.value is None else f"{measure.value:.{_digits(measure)}f}".replace("-", "−")
 
 
+def mv_text(value: float | None) -> str:
+    """Return an amplitude as printed."""
+    return "–" if value is None else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def unit_text(measure: Measure) -> str:
     """Return the unit as printed."""
     return "°" if measure.unit == "deg" else measure.unit
 
 
-def limits_text(measure: Measure) -> str:
-    """Return the normal range as printed, "" where there is none."""
+def error_text(measure: Measure) -> str:
+    """Return one standard deviation of the error as printed, "" where it is not known."""
+    if measure.uncertainty is None:
+        return ""
+    rounded = f"{measure.uncertainty:.{_digits(measure)}f}"
+    return f"± {rounded if float(rounded) else format(measure.uncertainty, '.1g')}"
+
+
+def span_text(measure: Measure) -> str:
+    """Return the normal range as printed, without its unit, "" where there is none."""
     if measure.normal_range is None:
         return ""
     low, high = (f"{limit:g}".replace("-", "−") for limit in measure.normal_range)
-    span = f"up to {high}" if measure.normal_range[0] == 0.0 and measure.unit != "deg" else f"{low} to {high}"
+    return f"up to {high}" if measure.normal_range[0] == 0.0 and measure.unit != "deg" else f"{low} to {high}"
+
+
+def limits_text(measure: Measure) -> str:
+    """Return the normal range as printed, "" where there is none."""
+    span = span_text(measure)
+    if not span:
+        return ""
     return f"{span}°" if measure.unit == "deg" else f"{span} {measure.unit}"
 
 

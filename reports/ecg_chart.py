@@ -3,38 +3,35 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from digitizer.page import DigitizedPage
 from ecg import Recording
-from reports.ecg_layout import Chart, ChartRow, Panel
+from reports.beat_marks import MARK_MM, BeatMark, draw_mark, legend_text
+from reports.ecg_layout import Chart, ChartRow, Panel, chart_of
+from reports.millimetre_paper import (
+    GAIN_MM_PER_MV,
+    PULSE_MV,
+    SPEED_MM_PER_S,
+    clip_to,
+    draw_grid,
+    draw_pulse,
+    draw_trace,
+)
 from reports.paper import Box
-from reports.typography import ACCENT, INK, MUTED, Style, draw_text, width_mm
+from reports.typography import MUTED, Style, draw_text, width_mm
 
-SPEED_MM_PER_S = 25.0
-GAIN_MM_PER_MV = 10.0
-PULSE_S = 0.2
-PULSE_MV = 1.0
 LEAD_IN_MM = 10.0
 """Room for the calibration pulse before time 0."""
-
-GRID_1MM = HexColor("#f8dedb")
-GRID_5MM = HexColor("#eeb3ad")
-LINE_1MM_MM = 0.1
-LINE_5MM_MM = 0.18
-TRACE_MM = 0.28
-INVISIBLE_MM = 0.01
-"""A sample that lies this near to the line through its neighbours need not be drawn."""
 LEAD_NAME = Style(9, bold=True)
 EMPTY_PANEL = Style(7.5, colour=MUTED)
 AXIS = Style(5.5, colour=MUTED)
 CLEARANCE_MM = 1.0
-MARK_MM = 1.5
+UNEVEN_MM = 1.5
+"""Rows stand on strong lines of the grid where that moves none of them further from its neighbours than this."""
 ENVELOPE_COLUMNS = 300
 ENVELOPE_MM = 5
 """Traces whose peaks stand within this width share it, and so have to stand apart in height."""
@@ -46,34 +43,41 @@ def grid_width_mm(chart: Chart, widest_mm: float) -> float:
     return min(5 * float(np.ceil(needed / 5 - 1e-6)), 5 * float(widest_mm // 5))
 
 
+def fitting_chart(
+    recording: Recording, page: DigitizedPage | None, widest_s: float, layout: str, room_mm: float
+) -> Chart:
+    """The chart of `chart_of`; of strips that are continued below each other, as many lines as keep apart."""
+    chart = chart_of(recording, page, widest_s, layout)
+    while float(needed_mm(chart, recording).sum()) > room_mm:
+        shorter = chart_of(recording, page, widest_s, layout, most_rows=len(chart.rows) - 1)
+        if len(shorter.rows) == len(chart.rows):
+            break
+        chart = shorter
+    return chart
+
+
 def draw_chart(
-    canvas: Canvas,
-    box: Box,
-    chart: Chart,
-    recording: Recording,
-    page: DigitizedPage | None,
-    r_peak_s: tuple[float, ...],
+    canvas: Canvas, box: Box, chart: Chart, recording: Recording, marks: Sequence[BeatMark], missing: str
 ) -> str:
     """Draw the chart into a box whose sides are multiples of 5 mm; the canvas is scaled to millimetres.
 
-    Returns what its legend must say, "" where nothing.
+    missing: what an empty panel says. Returns what the legend must say, "" where nothing.
     """
-    _draw_grid(canvas, box)
+    draw_grid(canvas, box)
     levels_mm = baselines_mm(chart, recording, box)
+    names = [_names(row, level, box, recording, marks) for row, level in zip(chart.rows, levels_mm, strict=True)]
     canvas.saveState()
-    outline = canvas.beginPath()
-    outline.rect(box.left_mm, box.bottom_mm, box.width_mm, box.height_mm)
-    canvas.clipPath(outline, stroke=0, fill=0)
+    clip_to(canvas, box)
     for row, level_mm, above_mm in zip(chart.rows, levels_mm, [box.top_mm, *levels_mm], strict=False):
         if above_mm - level_mm > PULSE_MV * GAIN_MM_PER_MV:
-            _draw_pulse(canvas, box.left_mm, level_mm)
+            draw_pulse(canvas, box.left_mm, level_mm)
         for panel in row.panels:
-            _draw_trace(canvas, panel, _x_of(row, panel.start_s, box), level_mm, recording)
+            _draw_panel(canvas, panel, _x_of(row, panel.start_s, box), level_mm, recording)
     canvas.restoreState()
-    for row, level_mm in zip(chart.rows, levels_mm, strict=True):
-        _draw_words(canvas, row, level_mm, box, recording, missing="not recovered" if page else "not recorded")
+    for row, level_mm, places in zip(chart.rows, levels_mm, names, strict=True):
+        _draw_words(canvas, row, level_mm, places, box, recording, missing)
     _draw_times(canvas, chart, box, levels_mm)
-    legend = [_mark_beats(canvas, chart, levels_mm, box, recording, r_peak_s), chart.left_out]
+    legend = [_mark_beats(canvas, chart, levels_mm, box, recording, marks), chart.left_out]
     high, low = _envelopes_mm(chart.rows[0], recording)[1].max(), _envelopes_mm(chart.rows[-1], recording)[0].min()
     if levels_mm[0] + high > box.top_mm or levels_mm[-1] + low < box.bottom_mm:
         legend.append("a trace leaves the grid and is cut")
@@ -100,18 +104,6 @@ def _x_of(row: ChartRow, time_s: float, box: Box) -> float:
     return box.left_mm + LEAD_IN_MM + (time_s - row.start_s) * SPEED_MM_PER_S
 
 
-def _draw_grid(canvas: Canvas, box: Box) -> None:
-    """Lines of 1 mm, and of 5 mm over them."""
-    for pitch, colour, width in ((1, GRID_1MM, LINE_1MM_MM), (5, GRID_5MM, LINE_5MM_MM)):
-        columns = [box.left_mm + k for k in range(0, round(box.width_mm) + 1, pitch) if pitch == 5 or k % 5]
-        rows = [box.bottom_mm + k for k in range(0, round(box.height_mm) + 1, pitch) if pitch == 5 or k % 5]
-        canvas.setStrokeColor(colour)
-        canvas.setLineWidth(width)
-        canvas.setLineCap(2 if pitch == 5 else 0)
-        canvas.lines([(x, box.bottom_mm, x, box.top_mm) for x in columns])
-        canvas.lines([(box.left_mm, y, box.right_mm, y) for y in rows])
-
-
 def baselines_mm(chart: Chart, recording: Recording, box: Box) -> list[float]:
     """Height of each row's 0 mV, on a line of the grid, a strong one if possible: evenly spaced where no traces meet.
 
@@ -120,12 +112,11 @@ def baselines_mm(chart: Chart, recording: Recording, box: Box) -> list[float]:
     """
     needs = needed_mm(chart, recording)
     pitch = box.height_mm / len(chart.rows)
-    gaps = np.full(len(needs), pitch)
-    gaps[0], gaps[-1] = 0.58 * pitch, 0.42 * pitch
+    usual = np.array([0.58, *[1.0] * (len(needs) - 2), 0.42])
+    gaps = pitch * usual
     if (needs > gaps).any():
-        spare = box.height_mm - needs.sum()
-        if spare >= 0:
-            gaps = needs + spare / len(needs)
+        if needs.sum() <= box.height_mm:
+            gaps = _evenly(usual, needs, box.height_mm)
         else:
             inner = max(box.height_mm - needs[0] - needs[-1], 0.4 * box.height_mm) if len(needs) > 2 else 0.0
             shares = needs[1:-1] / max(needs[1:-1].sum(), 1.0)
@@ -134,18 +125,37 @@ def baselines_mm(chart: Chart, recording: Recording, box: Box) -> list[float]:
     heights = box.height_mm - np.cumsum(gaps)[:-1]
     on_squares = 5 * np.round(heights / 5)
     room = -np.diff([box.height_mm, *on_squares, 0.0])
-    heights = on_squares if (room >= needs).all() else np.round(heights)
+    uneven = np.ptp(room[1:-1] - gaps[1:-1]) > UNEVEN_MM if len(room) > 2 else False
+    heights = on_squares if (room >= needs).all() and not uneven else np.round(heights)
     return [box.bottom_mm + float(height) for height in heights]
+
+
+def _evenly(usual: NDArray[np.float64], needs: NDArray[np.float64], height_mm: float) -> NDArray[np.float64]:
+    """Gaps (float64 [row + 1], mm) in their usual proportion, but none below its need, that fill a height."""
+    low, high = 0.0, height_mm / float(usual.min())
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.maximum(middle * usual, needs).sum() < height_mm else (low, middle)
+    return np.maximum(low * usual, needs)
 
 
 def needed_mm(chart: Chart, recording: Recording) -> NDArray[np.float64]:
     """Room that keeps traces apart: float64 [row + 1], mm above the first 0 mV, between 0 mV lines, below the last."""
     lows, highs = zip(*(_envelopes_mm(row, recording) for row in chart.rows), strict=True)
-    apart = [float((high - low).max()) for low, high in zip(lows[:-1], highs[1:], strict=True)]
+    reach = [
+        np.full_like(high, _marks_mm(row, recording) + MARK_MM) if row.panels[0].rhythm else high
+        for row, high in zip(chart.rows, highs, strict=True)
+    ]
+    apart = [float((high - low).max()) for low, high in zip(lows[:-1], reach[1:], strict=True)]
     strip = any(row.panels[0].rhythm for row in chart.rows)
-    top = max(float(highs[0].max()) + (MARK_MM if strip else 0.0), PULSE_MV * GAIN_MM_PER_MV)
+    top = max(float(reach[0].max()), PULSE_MV * GAIN_MM_PER_MV)
     bottom = -float(lows[-1].min()) + (0.0 if strip else MARK_MM)
     return np.array([top, *apart, bottom]) + CLEARANCE_MM
+
+
+def _marks_mm(row: ChartRow, recording: Recording) -> float:
+    """How far above 0 mV the line of a strip's marks stands."""
+    return float(_envelopes_mm(row, recording)[1].max()) + CLEARANCE_MM
 
 
 def _envelopes_mm(row: ChartRow, recording: Recording) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -162,56 +172,45 @@ def _envelopes_mm(row: ChartRow, recording: Recording) -> tuple[NDArray[np.float
     return minimum_filter1d(low, ENVELOPE_MM), maximum_filter1d(high, ENVELOPE_MM)
 
 
-def _draw_pulse(canvas: Canvas, left_mm: float, level_mm: float) -> None:
-    """The calibration pulse: 1 mV for 200 ms, with a foot of 1 mm at both sides."""
-    rise, top = left_mm + 2.0, level_mm + PULSE_MV * GAIN_MM_PER_MV
-    fall = rise + PULSE_S * SPEED_MM_PER_S
-    corners = [(rise - 1.0, level_mm), (rise, level_mm), (rise, top), (fall, top), (fall, level_mm)]
-    _stroke(canvas, [*corners, (fall + 1.0, level_mm)])
-
-
-def _draw_trace(canvas: Canvas, panel: Panel, x_mm: float, level_mm: float, recording: Recording) -> None:
+def _draw_panel(canvas: Canvas, panel: Panel, x_mm: float, level_mm: float, recording: Recording) -> None:
     """One panel; what is NaN is not drawn."""
     signal = millivolts(recording, panel)
-    seen = np.flatnonzero(np.isfinite(signal))
-    if not len(seen):
-        return
     first = round(panel.start_s * recording.fs_hz) / recording.fs_hz
     x = x_mm + (np.arange(len(signal)) / recording.fs_hz + first - panel.start_s) * SPEED_MM_PER_S
-    y = level_mm + signal.astype(np.float64) * GAIN_MM_PER_MV
-    points = np.stack([x, y], axis=1).astype(np.float32)
-    for run in np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1):
-        _stroke(canvas, cv2.approxPolyDP(points[run], INVISIBLE_MM, closed=False)[:, 0].round(3).tolist())
+    draw_trace(canvas, x, level_mm + signal.astype(np.float64) * GAIN_MM_PER_MV)
 
 
-def _stroke(canvas: Canvas, points: Sequence[Sequence[float]]) -> None:
-    path = canvas.beginPath()
-    path.moveTo(*points[0])
-    for point in points[1:] or points:
-        path.lineTo(*point)
-    canvas.setStrokeColor(INK)
-    canvas.setLineWidth(TRACE_MM)
-    canvas.setLineCap(1)
-    canvas.setLineJoin(1)
-    canvas.drawPath(path)
+def _names(row: ChartRow, level_mm: float, box: Box, recording: Recording, marks: Sequence[BeatMark]) -> list[Box]:
+    """Where the lead names stand: over the beginning of their panels, clear of the trace below them.
 
-
-def _draw_words(canvas: Canvas, row: ChartRow, level_mm: float, box: Box, recording: Recording, missing: str) -> None:
-    """Lead names over the beginning of their panels, marks where panels meet, and what is missing."""
+    The name of a strip that begins with a marked beat stands over its pulse.
+    """
+    places = []
     for panel in row.panels:
-        x = _x_of(row, panel.start_s, box)
-        signal = millivolts(recording, panel)
-        width = width_mm(panel.lead, LEAD_NAME)
-        ahead = signal[: round((width + 2.0) / SPEED_MM_PER_S * recording.fs_hz)]
+        width = width_mm(panel.lead, LEAD_NAME) + 0.8
+        left = _x_of(row, panel.start_s, box) + 0.6
+        ahead = millivolts(recording, panel)[: round((width + 1.2) / SPEED_MM_PER_S * recording.fs_hz)]
         highest = float(np.nanmax(ahead)) * GAIN_MM_PER_MV if np.isfinite(ahead).any() else 0.0
-        clearance = 3.2 if panel.rhythm and highest > 2.0 else CLEARANCE_MM
-        y = min(level_mm + max(highest + clearance, 4.0), box.top_mm - LEAD_NAME.cap_mm - 1.0)
-        canvas.saveState()
-        canvas.setFillColorRGB(1, 1, 1, alpha=0.75)
-        canvas.rect(x + 0.6, y - 0.5, width + 0.8, LEAD_NAME.cap_mm + 1.0, stroke=0, fill=1)
-        canvas.restoreState()
-        draw_text(canvas, x + 1.0, y, panel.lead, LEAD_NAME)
-        if not len(signal):
+        end_s = panel.start_s + (width + 2.0) / SPEED_MM_PER_S
+        if panel.rhythm and any(panel.start_s <= mark.at_s < end_s for mark in marks):
+            left, highest = box.left_mm + 1.6, PULSE_MV * GAIN_MM_PER_MV
+        y = min(level_mm + max(highest + CLEARANCE_MM, 4.0), box.top_mm - LEAD_NAME.cap_mm - 1.0)
+        places.append(Box(left, y - 0.5, width, LEAD_NAME.cap_mm + 1.0))
+    return places
+
+
+def _draw_words(
+    canvas: Canvas, row: ChartRow, level_mm: float, places: list[Box], box: Box, recording: Recording, missing: str
+) -> None:
+    """Lead names, marks where panels meet, and what is missing."""
+    canvas.saveState()
+    canvas.setFillColorRGB(1, 1, 1, alpha=0.8)
+    for place in places:
+        canvas.rect(place.left_mm, place.bottom_mm, place.width_mm, place.height_mm, stroke=0, fill=1)
+    canvas.restoreState()
+    for panel, place in zip(row.panels, places, strict=True):
+        draw_text(canvas, place.left_mm + 0.4, place.bottom_mm + 0.5, panel.lead, LEAD_NAME)
+        if not len(millivolts(recording, panel)):
             middle = _x_of(row, (panel.start_s + panel.end_s) / 2, box)
             draw_text(canvas, middle, level_mm - 1.0, missing, EMPTY_PANEL, "middle")
     canvas.setStrokeColor(MUTED)
@@ -225,39 +224,31 @@ def _draw_words(canvas: Canvas, row: ChartRow, level_mm: float, box: Box, record
 
 
 def _mark_beats(
-    canvas: Canvas, chart: Chart, levels_mm: list[float], box: Box, recording: Recording, r_peak_s: tuple[float, ...]
+    canvas: Canvas,
+    chart: Chart,
+    levels_mm: list[float],
+    box: Box,
+    recording: Recording,
+    marks: Sequence[BeatMark],
 ) -> str:
-    """Mark every R peak over the rhythm strips or, where there is none, below all rows; returns the legend."""
-    canvas.setFillColor(ACCENT)
+    """Mark every beat in a line over the rhythm strips or, where there is none, below all rows; returns the legend."""
     strips = [(row, level) for row, level in zip(chart.rows, levels_mm, strict=True) if row.panels[0].rhythm]
-    drawn = 0
+    drawn: list[BeatMark] = []
     for row, level_mm in strips:
-        panel = row.panels[0]
-        signal = millivolts(recording, panel)
-        for peak_s in (t for t in r_peak_s if panel.start_s <= t < panel.end_s):
-            about, reach = round((peak_s - panel.start_s) * recording.fs_hz), round(0.06 * recording.fs_hz)
-            near = signal[max(about - reach, 0) : about + reach + 1]
-            if np.isfinite(near).any():
-                y = level_mm + float(np.nanmax(near)) * GAIN_MM_PER_MV + 1.0
-                _triangle(canvas, _x_of(row, peak_s, box), min(y, box.top_mm - MARK_MM), MARK_MM - 0.2)
-                drawn += 1
-    if strips or _rows_follow(chart):
-        return "▼ R peak" if drawn else ""
-    row = chart.rows[0]
-    peaks = [t for t in r_peak_s if row.start_s <= t <= row.start_s + chart.line_s]
-    for peak_s in peaks:
-        _triangle(canvas, _x_of(row, peak_s, box), box.bottom_mm + MARK_MM, 0.2 - MARK_MM)
-    return "▲ R peak" if peaks else ""
+        here = [mark for mark in marks if row.start_s <= mark.at_s < row.end_s]
+        y = min(level_mm + _marks_mm(row, recording), box.top_mm - MARK_MM)
+        _draw_marks(canvas, row, here, y, box)
+        drawn += here
+    if not strips and not _rows_follow(chart):
+        row = chart.rows[0]
+        drawn = [mark for mark in marks if row.start_s <= mark.at_s <= row.start_s + chart.line_s]
+        _draw_marks(canvas, row, drawn, box.bottom_mm, box)
+    return legend_text(drawn)
 
 
-def _triangle(canvas: Canvas, x_mm: float, y_mm: float, height_mm: float) -> None:
-    """A small triangle with its tip at (x, y)."""
-    path = canvas.beginPath()
-    path.moveTo(x_mm, y_mm)
-    path.lineTo(x_mm - 0.7, y_mm + height_mm)
-    path.lineTo(x_mm + 0.7, y_mm + height_mm)
-    path.close()
-    canvas.drawPath(path, stroke=0, fill=1)
+def _draw_marks(canvas: Canvas, row: ChartRow, marks: Sequence[BeatMark], y_mm: float, box: Box) -> None:
+    for mark in marks:
+        draw_mark(canvas, _x_of(row, mark.at_s, box), y_mm, mark.label)
 
 
 def _rows_follow(chart: Chart) -> bool:

@@ -10,10 +10,19 @@ from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
 from ecg.leads import polarity
 
+STANDARD = "standard"
+"""3x4 with a strip or with those of the page, where the leads allow; Cabrera's order and all else `AS_READ`."""
+AS_READ = "as read"
+"""As the page had it; a signal file by the spans of its leads, which stand below each other where they are all long."""
+CHOICES = (STANDARD, AS_READ, *LAYOUTS)
 LINE_S = 10.0
 """A longer strip goes on in the next row."""
 # Those that the spans of a recording's leads tell from each other, the most columns first where spans would fit both.
 SPAN_LAYOUTS = ("3x4", "3x4-cabrera", "4x3", "2x6", "6x2")
+SHORTEST_STANDARD_S = 8.0
+LEAST_STANDARD_LEADS = 10
+MOSTLY = 0.8
+STRIP_ORDER = ("II", "V1", "V5", "I")
 MOST_ROWS = 12
 MOST_FOLDED_ROWS = 14
 OVERHANG_S = 0.25
@@ -62,21 +71,83 @@ class Chart:
         return max(row.end_s - row.start_s for row in self.rows)
 
 
-def chart_of(recording: Recording, page: DigitizedPage | None, widest_s: float) -> Chart:
-    """Lay out a recording as its page was, or by the spans of its leads; no row is longer than widest_s."""
-    layout = LAYOUTS.get(page.layout) if page else _layout_of_spans(recording)
-    if layout is None:
-        return _strips(recording)
-    layout = _upright(layout)
-    rows = _rows_of_page(layout, page) if page and page.traces else _rows_of_spans(layout, recording)
+def chart_of(
+    recording: Recording,
+    page: DigitizedPage | None,
+    widest_s: float,
+    layout: str = STANDARD,
+    most_rows: int = MOST_ROWS,
+) -> Chart:
+    """Lay out a recording in a layout of `ecg.layouts`, or by `STANDARD` or `AS_READ`; no row is longer than widest_s.
+
+    most_rows: of strips that are continued below each other.
+
+    A lead that the layout does not know gets a row of its own. Raises ValueError for a layout that there is not.
+    """
+    if layout not in CHOICES:
+        raise ValueError(f"no layout {layout!r}: there are {', '.join(CHOICES)}")
+    as_read = LAYOUTS.get(page.layout) if page else _layout_of_spans(recording)
+    chosen = as_read if layout in (STANDARD, AS_READ) else LAYOUTS[layout]
+    if layout == STANDARD and not (as_read and ("3x4" in as_read.name or "cabrera" in as_read.name)):
+        chosen = _standard(recording, as_read) or as_read
+    if chosen is None:
+        return _strips(recording, widest_s, most_rows)
+    drawn_s = recording.duration_s if chosen is as_read else _page_s(recording)
+    if chosen is as_read and page and page.traces:
+        rows = _rows_of_page(_upright(chosen), page)
+    else:
+        rows = _rows_of_spans(_upright(chosen), drawn_s)
     drawn = {panel.lead for row in rows for panel in row.panels}
     more = [lead for lead in recording.leads if lead not in drawn and _span_s(recording, lead)]
-    rows += [ChartRow((Panel(lead, 0.0, recording.duration_s),)) for lead in more]
+    rows += [ChartRow((Panel(lead, 0.0, drawn_s),)) for lead in more]
     folded = _folded(rows, widest_s)
     if len(folded) <= MOST_FOLDED_ROWS:
-        return Chart(tuple(folded))
+        return _chart(folded, drawn_s, recording)
     cut = [ChartRow(tuple(replace(p, end_s=min(p.end_s, r.start_s + widest_s)) for p in r.panels)) for r in rows]
-    return Chart(tuple(cut), f"first {widest_s:g} s of {recording.duration_s:.1f} s shown")
+    return _chart(cut, min(widest_s, drawn_s), recording)
+
+
+def _chart(rows: list[ChartRow], drawn_s: float, recording: Recording) -> Chart:
+    """As many of the rows as a sheet holds, and what that leaves out."""
+    told = []
+    if drawn_s < recording.duration_s:
+        told.append(f"first {drawn_s:.4g} s of {recording.duration_s:.1f} s shown")
+    held = {panel.lead for row in rows[:MOST_FOLDED_ROWS] for panel in row.panels}
+    lost = {panel.lead for row in rows[MOST_FOLDED_ROWS:] for panel in row.panels} - held
+    if lost:
+        told.append(f"{len(lost)} lead{'s' if len(lost) > 1 else ''} not shown")
+    return Chart(tuple(rows[:MOST_FOLDED_ROWS]), ", ".join(told))
+
+
+def _standard(recording: Recording, as_read: Layout | None) -> Layout | None:
+    """3x4 with the strips that the recording has, else with one; None where the leads do not allow it.
+
+    Nearly all of the twelve leads fill their quarter of ten seconds, and one lead fills all of them.
+    """
+    drawn_s = _page_s(recording)
+    whole = [lead for lead in recording.leads if _share(recording, Panel(lead, 0.0, drawn_s)) >= MOSTLY]
+    if drawn_s < SHORTEST_STANDARD_S or not whole:
+        return None
+    rows = _rows_of_spans(LAYOUTS["3x4"], drawn_s)
+    held = sum(_share(recording, panel) >= MOSTLY for row in rows for panel in row.panels)
+    if held < LEAST_STANDARD_LEADS:
+        return None
+    strips = (as_read.rhythm if as_read else ()) or [lead for lead in STRIP_ORDER if lead in whole][:1] or whole[:1]
+    return replace(LAYOUTS["3x4+1R"], rhythm=tuple(strips))
+
+
+def _page_s(recording: Recording) -> float:
+    """How much of a recording a sheet holds."""
+    return recording.duration_s if recording.duration_s <= LINE_S + OVERHANG_S else LINE_S
+
+
+def _share(recording: Recording, panel: Panel) -> float:
+    """How much of a panel is recorded, 0 to 1."""
+    if panel.lead not in recording.leads:
+        return 0.0
+    first, end = (round(at_s * recording.fs_hz) for at_s in (panel.start_s, panel.end_s))
+    held = np.isfinite(recording.lead(panel.lead)[first:end])
+    return float(held.mean()) if held.size else 0.0
 
 
 def _upright(layout: Layout) -> Layout:
@@ -142,29 +213,30 @@ def _layout_of_spans(recording: Recording) -> Layout | None:
     return None
 
 
-def _rows_of_spans(layout: Layout, recording: Recording) -> list[ChartRow]:
-    """Panels of equal width over the whole axis, and a strip for every lead of the layout's rhythm rows."""
-    width_s = recording.duration_s / layout.columns
+def _rows_of_spans(layout: Layout, drawn_s: float) -> list[ChartRow]:
+    """Panels of equal width over so many seconds, and a strip for every lead of the layout's rhythm rows."""
+    width_s = drawn_s / layout.columns
     rows = [
         ChartRow(tuple(Panel(lead, k * width_s, (k + 1) * width_s) for k, lead in enumerate(row)))
         for row in layout.rows
     ]
-    return rows + [ChartRow((Panel(lead, 0.0, recording.duration_s, rhythm=True),)) for lead in layout.rhythm]
+    return rows + [ChartRow((Panel(lead, 0.0, drawn_s, rhythm=True),)) for lead in layout.rhythm]
 
 
-def _strips(recording: Recording) -> Chart:
-    """Every lead over its whole length, in lines of 10 s below each other."""
+def _strips(recording: Recording, widest_s: float, most_rows: int) -> Chart:
+    """Every lead over its whole length, in lines of 10 s below each other; of fewer seconds where paper is narrow."""
     length_s = recording.duration_s
-    lines = 1 if length_s <= LINE_S + OVERHANG_S else int(np.ceil(length_s / LINE_S - 1e-6))
-    fit = max(1, MOST_ROWS // len(recording.leads))
+    line_s = LINE_S
+    if widest_s < LINE_S:
+        line_s = float(np.ceil(length_s / np.ceil(length_s / np.floor(widest_s))))
+    lines = 1 if length_s <= line_s + OVERHANG_S else int(np.ceil(length_s / line_s - 1e-6))
+    fit = max(1, most_rows // len(recording.leads))
     marked = recording.leads[0] if len(recording.leads) <= 2 else None
     rows = []
     for k in range(min(lines, fit)):
-        end_s = length_s if k == lines - 1 else (k + 1) * LINE_S
-        rows += [ChartRow((Panel(lead, k * LINE_S, end_s, lead == marked),)) for lead in recording.leads]
-    if lines <= fit:
-        return Chart(tuple(rows))
-    return Chart(tuple(rows), f"first {fit * LINE_S:.0f} s of {length_s:.0f} s shown")
+        end_s = length_s if k == lines - 1 else (k + 1) * line_s
+        rows += [ChartRow((Panel(lead, k * line_s, end_s, lead == marked),)) for lead in recording.leads]
+    return _chart(rows, length_s if lines <= fit else fit * line_s, recording)
 
 
 def _folded(rows: list[ChartRow], widest_s: float) -> list[ChartRow]:

@@ -1,7 +1,7 @@
 """The typeface of the summary, and which text it can show.
 
-DejaVu Sans (as matplotlib ships it) covers Latin, Greek and Cyrillic and is embedded. It is set at 90 % of its width,
-which is how DejaVu Sans Condensed is made from it.
+DejaVu Sans (as matplotlib ships it) covers Latin, Greek, Cyrillic, Hebrew and Arabic and is embedded. It is set at 90 %
+of its width, which is how DejaVu Sans Condensed is made from it.
 """
 
 import unicodedata
@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from ecg.errors import OutputError
+from reports.right_to_left import joined
 
 REGULAR = "DejaVuSans"
 BOLD = "DejaVuSans-Bold"
@@ -20,10 +21,6 @@ CONDENSED = 0.9
 REPLACEMENT = "\ufffd"
 LONGEST_TEXT = 1000
 """Text that is longer (a damaged header) is cut."""
-
-# Right-to-left scripts need shaping and reordering, which a PDF canvas does not do: shown as they are they would read
-# backwards.
-_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _INVISIBLE = {"Cc", "Cf", "Mn", "Me"}
 
 
@@ -44,23 +41,34 @@ def printable(text: str) -> str:
     """Return text that the typeface shows as it is meant.
 
     Control characters, direction marks and loose combining marks are removed, every white space becomes one blank and
-    what the typeface cannot show, right-to-left scripts included, becomes U+FFFD. Nothing in it is markup.
+    what the typeface cannot show becomes U+FFFD. Nothing in it is markup.
     """
+    cut = _cut(text)
+    if cut.isascii() and cut.isprintable():
+        return " ".join(cut.split())
     shown = []
-    for character in unicodedata.normalize("NFC", _cut(text)):
+    for character in unicodedata.normalize("NFC", cut):
         if character.isspace():
             shown.append(" ")
-        elif unicodedata.category(character) in _INVISIBLE:
-            continue
-        elif unicodedata.bidirectional(character) in _RIGHT_TO_LEFT or ord(character) not in _shapes():
-            shown.append(REPLACEMENT)
-        else:
-            shown.append(character)
+        elif unicodedata.category(character) not in _INVISIBLE:
+            shown.append(character if _has_shapes(character) else REPLACEMENT)
     return " ".join("".join(shown).split())
+
+
+def left_out(text: str) -> int:
+    """Letters of a text that the typeface cannot show."""
+    return printable(text).count(REPLACEMENT) - _cut(text).count(REPLACEMENT)
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+@lru_cache(maxsize=4096)
+def _has_shapes(character: str) -> bool:
+    """Whether both weights have the character, alone and joined to others."""
+    beside = (joined(text) for text in (character, f"\u0640{character}", f"{character}\u0640"))
+    return {ord(shape) for text in beside for shape in text if shape != "\u0640"} | {ord(character)} <= _shapes()
 
 
 @lru_cache(maxsize=1)

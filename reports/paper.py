@@ -14,9 +14,16 @@ class Paper:
     width_mm: float
     height_mm: float
 
+    @property
+    def upright(self) -> bool:
+        """Whether it stands on its short side."""
+        return self.height_mm > self.width_mm
+
 
 A4_LANDSCAPE = Paper("A4", 297.0, 210.0)
+A4_PORTRAIT = Paper("A4", 210.0, 297.0)
 LETTER_LANDSCAPE = Paper("Letter", 279.4, 215.9)
+LETTER_PORTRAIT = Paper("Letter", 215.9, 279.4)
 
 
 @dataclass(frozen=True)

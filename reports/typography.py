@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.fonts import BOLD, CONDENSED, REGULAR, font, printable
 from reports.paper import POINTS_PER_MM
+from reports.right_to_left import in_drawing_order, joined
 
 INK = HexColor("#1a1d21")
 MUTED = HexColor("#59636e")
@@ -42,7 +43,7 @@ class Style:
         return 0.729 * self.size_mm
 
 
-TITLE = Style(14, bold=True)
+TITLE = Style(13, bold=True)
 HEADING = Style(8.5, bold=True, colour=ACCENT)
 BODY = Style(7.5)
 BODY_BOLD = Style(7.5, bold=True)
@@ -52,7 +53,7 @@ SMALL = Style(6.5, colour=MUTED)
 
 def width_mm(text: str, style: Style) -> float:
     """Width of a line of text."""
-    return float(pdfmetrics.stringWidth(printable(text), style.font_name, style.size_mm)) * CONDENSED
+    return float(pdfmetrics.stringWidth(joined(printable(text)), style.font_name, style.size_mm)) * CONDENSED
 
 
 def draw_text(canvas: Canvas, x_mm: float, y_mm: float, text: str, style: Style, align: str = "left") -> float:
@@ -63,7 +64,7 @@ def draw_text(canvas: Canvas, x_mm: float, y_mm: float, text: str, style: Style,
     words.setFont(style.font_name, style.size_mm)
     words.setHorizScale(100 * CONDENSED)
     words.setFillColor(style.colour)
-    words.textOut(printable(text))
+    words.textOut(in_drawing_order(printable(text)))
     canvas.drawText(words)
     return width
 

@@ -22,11 +22,15 @@ from ecg import Provenance, Recording
 from ecg.layouts import LAYOUTS
 from ecg.leads import STANDARD_LEADS, polarity
 from reports.content import ReportInput
+from reports.ecg_layout import STANDARD
 from reports.paper import A4_LANDSCAPE, POINTS_PER_MM, Paper
 from reports.summary import report_pdf
 from vitals import Ectopy, LeadMeasures, Measure, Vitals
+from vitals.delineation import Delineation
 from vitals.ectopy import EctopicBeats
+from vitals.median_beat import MedianBeat
 from vitals.signal_quality import Quality
+from vitals.wave import Wave
 
 FS_HZ = 500.0
 PX_PER_MM = 6.0
@@ -123,7 +127,7 @@ class Cases:
             Measure(
                 "rmssd", "RMSSD of normal RR intervals (ultra-short, below 5 minutes)", 31.0, "ms", count, None, None
             ),
-            Measure("pr", "PR interval", 164.0, "ms", count, None, (120.0, 200.0)),
+            Measure("pr", "PR interval", 164.0, "ms", count, None, (120.0, 200.0), 8.2),
             Measure("qrs", "QRS duration", 96.0, "ms", count, None, (70.0, 110.0)),
             Measure("qt", "QT interval", 452.0, "ms", count, None, None),
             Measure("qtc_fridericia", "QTc (Fridericia)", 470.4, "ms", count, None, (360.0, 450.0)),
@@ -136,7 +140,31 @@ class Cases:
             Measure("axis_qrs", "QRS axis", -34.0, "deg", count, None, (-30.0, 90.0)),
             Measure("axis_t", "T axis", 52.0, "deg", count, None, None),
         )
-        return Vitals(measures, tuple(r_peaks_s(duration_s).tolist()), self.lead_measures(), self.ectopy())
+        return Vitals(
+            measures,
+            tuple(r_peaks_s(duration_s).tolist()),
+            self.lead_measures(),
+            self.ectopy(),
+            self.median_beat(),
+            self.waves(),
+        )
+
+    def median_beat(self, leads: tuple[str, ...] = STANDARD_LEADS, gain: float = 1.0) -> MedianBeat:
+        """The beat that all beats are copies of."""
+        time_s = np.arange(-250, 401) / FS_HZ
+        signal = np.zeros((12, len(time_s)))
+        for centre_s, width_s, heights in WAVES.values():
+            signal += gain * np.outer(heights, np.exp(-0.5 * ((time_s - centre_s) / width_s) ** 2))
+        rows = [STANDARD_LEADS.index(lead) for lead in leads]
+        count = np.full(len(leads), 9, np.int64)
+        return MedianBeat(
+            leads, signal[rows].astype(np.float32), count, np.full(len(leads), 0.002, np.float32), rr_s=0.887
+        )
+
+    def waves(self) -> Delineation:
+        """Boundaries that give PR, QRS and QT of `vitals`."""
+        p, qrs = Wave(-0.21, -0.16, -0.1, 0.1), Wave(-0.046, 0.0, 0.05, 1.0)
+        return Delineation(p, qrs, Wave(0.15, 0.26, 0.406, 0.3))
 
     def lead_measures(self, leads: tuple[str, ...] = STANDARD_LEADS) -> tuple[LeadMeasures, ...]:
         """Amplitudes that tell their lead, one of which is not known."""
@@ -239,6 +267,17 @@ class Sheets:
         pages = range(len(self.pdf)) if page is None else [page]
         return "\n".join(self.pdf[k].get_textpage().get_text_bounded() for k in pages).replace("\r\n", "\n")
 
+    def fonts(self) -> dict[str, bool]:
+        """Name of each font that text is set in, and whether it is embedded."""
+        found = {}
+        for page in self.pdf:
+            for item in page.get_objects([pdfium_c.FPDF_PAGEOBJ_TEXT]):
+                font = pdfium_c.FPDFTextObj_GetFont(item)
+                name = ctypes.create_string_buffer(200)
+                pdfium_c.FPDFFont_GetBaseFontName(font, name, 200)
+                found[name.value.decode()] = bool(pdfium_c.FPDFFont_GetIsEmbedded(font))
+        return found
+
     def text_boxes(self, page: int) -> NDArray[np.float64]:
         """float64 [run of text, 4]: left, bottom, right and top of its letters, mm."""
         items = self.pdf[page].get_objects([pdfium_c.FPDF_PAGEOBJ_TEXT])
@@ -280,8 +319,8 @@ def _runs(path: pdfium.PdfObject) -> list[list[tuple[float, float]]]:
 def sheets() -> Callable[[ReportInput, Paper], Sheets]:
     """Write a summary and read it back."""
 
-    def read_back(report: ReportInput, paper: Paper = A4_LANDSCAPE) -> Sheets:
-        content = report_pdf(report, paper)
+    def read_back(report: ReportInput, paper: Paper = A4_LANDSCAPE, layout: str = STANDARD) -> Sheets:
+        content = report_pdf(report, paper, layout)
         return Sheets(content, pdfium.PdfDocument(content))
 
     return read_back

@@ -8,13 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from classifier.not_classified import NotClassified
 from ecg import Recording
-from reports.ecg_chart import baselines_mm, grid_width_mm, needed_mm
+from reports.ecg_chart import _evenly, baselines_mm, fitting_chart, grid_width_mm, needed_mm
 from reports.ecg_layout import Chart, ChartRow, Panel
-from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE, Box, Paper
+from reports.paper import A4_LANDSCAPE, A4_PORTRAIT, LETTER_LANDSCAPE, LETTER_PORTRAIT, POINTS_PER_MM, Box, Paper
+from vitals import Vitals
 
 GRID_1MM, GRID_5MM, INK = (248, 222, 219), (238, 179, 173), (26, 29, 33)
-PAPERS = pytest.mark.parametrize("paper", [A4_LANDSCAPE, LETTER_LANDSCAPE], ids=lambda paper: paper.name)
+PAPERS = pytest.mark.parametrize(
+    "paper",
+    [A4_LANDSCAPE, LETTER_LANDSCAPE, A4_PORTRAIT, LETTER_PORTRAIT],
+    ids=["A4", "Letter", "A4 upright", "Letter upright"],
+)
 FS_HZ = 500.0
 
 
@@ -53,25 +59,25 @@ def test_every_calibration_pulse_is_10_mm_high_and_5_mm_wide(
     found = pulses(sheets(cases.report(cases.page(layout)), paper).strokes())
     assert found
     for pulse in found:
-        assert np.ptp(pulse.points[:, 1]) == pytest.approx(10.0, abs=2e-3)
-        assert pulse.points[3, 0] - pulse.points[1, 0] == pytest.approx(5.0, abs=2e-3)
+        assert np.ptp(pulse.points[:, 1]) == pytest.approx(10.0, rel=1e-3)
+        assert pulse.points[3, 0] - pulse.points[1, 0] == pytest.approx(5.0, rel=1e-3)
 
 
 @PAPERS
 def test_one_millivolt_is_ten_millimetres_and_one_second_twenty_five(
     sheets: Callable[..., Any], cases: Any, paper: Paper
 ) -> None:
-    signal = np.zeros((1, 5000), np.float32)
-    signal[0, 1000], signal[0, 3000] = 1.0, -0.5
-    report = cases.report(Recording(("V2",), signal, FS_HZ))
+    signal = np.zeros((1, 3500), np.float32)
+    signal[0, 500], signal[0, 3000] = 1.0, -0.5
+    report = cases.report(Recording(("V2",), signal, FS_HZ), vitals=Vitals((), ()))
     strokes = sheets(report, paper).strokes()
     (trace,) = (s for s in traces(strokes) if len(s.points) != 6)
     level = np.median(trace.points[:, 1])
     peak, trough = trace.points[trace.points[:, 1].argmax()], trace.points[trace.points[:, 1].argmin()]
-    assert peak[1] - level == pytest.approx(10.0, abs=0.02)
-    assert level - trough[1] == pytest.approx(5.0, abs=0.02)
-    assert trough[0] - peak[0] == pytest.approx(4.0 * 25, abs=0.02)
-    assert trace.points[-1, 0] - trace.points[0, 0] == pytest.approx(4999 / FS_HZ * 25, abs=0.02)
+    assert peak[1] - level == pytest.approx(10.0, rel=1e-3)
+    assert level - trough[1] == pytest.approx(5.0, rel=1e-3)
+    assert trough[0] - peak[0] == pytest.approx(5.0 * 25, rel=1e-3)
+    assert trace.points[-1, 0] - trace.points[0, 0] == pytest.approx(3499 / FS_HZ * 25, rel=1e-3)
     assert level == pytest.approx(pulses(strokes)[0].points[0, 1], abs=0.01)
 
 
@@ -163,3 +169,58 @@ def test_rows_keep_their_order_inside_the_grid_and_apart_where_there_is_room(
     if needs.sum() <= box.height_mm:
         gaps = -np.diff([box.top_mm, *levels, box.bottom_mm])
         assert (gaps >= needs - 1.0 - 1e-6).all()
+
+
+def test_every_beat_is_marked_over_its_r_peak_by_its_class(cases: Any, sheets: Callable[..., Any]) -> None:
+    report = cases.report(cases.page(), beats=cases.beats(10.0, ectopic=(3, 7)))
+    found = sheets(report)
+    strip = max((s for s in traces(found.strokes()) if len(s.points) != 6), key=lambda s: float(np.ptp(s.points[:, 0])))
+    zero_mm = strip.points[0, 0]
+    above = [
+        s
+        for s in found.strokes()
+        if len(s.points) == 2
+        and s.width_mm == pytest.approx(0.3, abs=0.01)
+        and s.points[0, 1] > strip.points[:, 1].max()
+    ]
+    expected = zero_mm + 25 * np.array([t for k, t in enumerate(report.vitals.r_peak_s) if k not in (3, 7)])
+    assert np.sort([s.points[0, 0] for s in above]) == pytest.approx(expected, abs=0.01)
+    page = found.pdf[0].get_textpage()
+    letters = [k for k, letter in enumerate(page.get_text_range()) if letter == "V"]
+    middles = [np.mean(page.get_charbox(k)[0::2]) / POINTS_PER_MM for k in letters]
+    for k in (3, 7):
+        assert np.abs(np.array(middles) - zero_mm - 25 * report.vitals.r_peak_s[k]).min() < 0.3
+    assert "Beats: | normal, V ventricular" in found.text(0)
+
+
+def test_beats_that_were_not_classified_are_marked_all_the_same(cases: Any, sheets: Callable[..., Any]) -> None:
+    text = sheets(cases.report(cases.page(), beats=NotClassified("too few"))).text(0)
+    assert "• beat that was not classified" in text
+
+
+def test_a_chart_without_a_strip_has_its_beats_marked_at_the_foot(cases: Any, sheets: Callable[..., Any]) -> None:
+    strokes = sheets(cases.report(cases.page()), layout="12x1").strokes()
+    ticks = [s for s in strokes if len(s.points) == 2 and s.width_mm == pytest.approx(0.3, abs=0.01)]
+    foot = lines(strokes, GRID_5MM, 1)[0]
+    assert len(ticks) == len(cases.vitals().r_peak_s) - 1
+    assert all(foot <= s.points[:, 1].min() < foot + 2 for s in ticks)
+
+
+@given(
+    st.lists(st.floats(1.0, 30.0), min_size=2, max_size=13),
+    st.floats(1.05, 4.0),
+)
+def test_gaps_are_even_where_no_row_needs_more(needs: list[float], spare: float) -> None:
+    usual, needed = np.ones(len(needs)), np.array(needs)
+    gaps = _evenly(usual, needed, float(needed.sum()) * spare)
+    assert gaps.sum() == pytest.approx(needed.sum() * spare, rel=1e-6)
+    assert (gaps >= needed).all()
+    assert np.ptp(gaps[gaps > needed + 1e-9]) < 1e-6 if (gaps > needed + 1e-9).any() else True
+
+
+def test_strips_that_need_room_are_continued_on_fewer_lines(cases: Any) -> None:
+    recording = cases.signal_file(60.0, ("II", "V4"))
+    assert len(fitting_chart(recording, None, 10.2, "standard", 500.0).rows) == 12
+    short = fitting_chart(recording, None, 10.2, "standard", 120.0)
+    assert needed_mm(short, recording).sum() <= 120.0
+    assert short.left_out == f"first {len(short.rows) / 2 * 10:g} s of 60.0 s shown"

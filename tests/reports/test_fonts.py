@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.fonts import LONGEST_TEXT, REGULAR, REPLACEMENT, font, printable
+from reports.fonts import LONGEST_TEXT, REGULAR, REPLACEMENT, font, left_out, printable
 from reports.typography import BODY, ELLIPSIS, fitted, width_mm, wrapped
 
 
@@ -23,8 +23,18 @@ def test_control_characters_and_direction_marks_are_removed() -> None:
 
 def test_what_the_typeface_cannot_show_is_visibly_replaced() -> None:
     assert printable("王 A") == f"{REPLACEMENT} A"
-    assert printable("מרים") == REPLACEMENT * 4
     assert printable("\U000f0000") == REPLACEMENT
+
+
+def test_letters_that_are_left_out_are_counted_but_not_those_that_were_lost_before() -> None:
+    assert left_out("王小明 Wang") == 3
+    assert left_out(f"{REPLACEMENT} Wang") == 0
+    assert left_out("Zażółć Ελένη Наталья שלום محمد") == 0
+
+
+def test_hebrew_and_arabic_names_are_shown() -> None:
+    for name in ("מרים", "محمد علي", "نرگس پژوهش"):
+        assert printable(name) == name
 
 
 def test_white_space_becomes_one_blank() -> None:

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from ecg.leads import STANDARD_LEADS
-from reports.content import limits_text, range_side, value_text
-from reports.paper import A4_LANDSCAPE, POINTS_PER_MM
+from reports.content import error_text, limits_text, range_side, value_text
 from vitals import Measure, Vitals
 
 
@@ -19,18 +17,26 @@ def one_line(text: str) -> str:
 def test_usual_measures_are_listed_with_their_range_or_their_reason(cases: Any, sheets: Callable[..., Any]) -> None:
     text = one_line(sheets(cases.report(cases.page())).text(1))
     for words in (
-        "Heart rate 68 bpm 60 to 100 bpm 11",
-        "QTc (Fridericia) 470 ms ▲ high 360 to 450 ms 11",
-        "QRS axis −34° ▼ low −30 to 90° 11",
-        "P duration – P onset is not clear in enough leads",
-        "Sokolow-Lyon voltage 3.50 mV up to 3.5 mV 3",
-        "Cornell voltage 2.91 mV ▲ high up to 2.8 mV 3",
-        "Cornell product – aVL, V3 not recorded",
+        "Heart rate 68 bpm 60 to 100 11",
+        "PR interval 164 ms ± 8 120 to 200 11",
+        "QTc (Fridericia) 470 ms ▲ 360 to 450 11",
+        "QRS axis −34° ▼ −30 to 90 11",
+        "Sokolow-Lyon voltage 3.50 mV up to 3.5 3",
+        "Cornell voltage 2.91 mV ▲ up to 2.8 3",
+        "P duration: not measurable: P onset is not clear in enough leads",
+        "Cornell product: not measurable: aVL, V3 not recorded",
         "Cornell voltage: an old page",
     ):
         assert words in text
     for label in ("Mean RR interval", "P axis", "RMSSD"):
         assert label not in text
+
+
+def test_values_that_are_missing_for_one_reason_are_told_together(cases: Any, sheets: Callable[..., Any]) -> None:
+    measures = tuple(replace(m, value=None, reason="no QRS complex found") for m in cases.vitals().measures)
+    text = one_line(sheets(cases.report(cases.page(), vitals=Vitals(measures, ()))).text(1))
+    assert text.count("no QRS complex found") == 1
+    assert "Heart rate, PR interval, QRS duration, QT interval, QTc (Fridericia)" in text
 
 
 def test_variability_is_listed_from_five_minutes_on(cases: Any, sheets: Callable[..., Any]) -> None:
@@ -64,31 +70,9 @@ def test_numbers_as_they_are_printed(
     assert (value_text(measure), limits_text(measure)) == (text, range_text)
 
 
-def test_amplitudes_stand_under_their_leads(cases: Any, sheets: Callable[..., Any]) -> None:
-    text = one_line(sheets(cases.report(cases.page())).text(1))
-    assert " ".join(STANDARD_LEADS) in text
-    assert "R " + " ".join(f"{1 + k / 100:.2f}" for k in range(12)) in text
-    assert "ST at J −0.05" in text
-    assert "ST at J + 60 ms 0.00 0.00 0.00 – 0.00" in text
-
-
-def test_more_than_twelve_leads_take_a_second_row_and_none_take_none(cases: Any, sheets: Callable[..., Any]) -> None:
-    many = replace(cases.vitals(), leads=cases.lead_measures((*STANDARD_LEADS, "V7", "V8", "V9")))
-    text = one_line(sheets(cases.report(cases.page(), vitals=many)).text())
-    assert "V7 V8 V9 Q 0.10 0.10 0.10 R 1.12 1.13 1.14" in text
-    none = replace(cases.vitals(), leads=tuple(replace(lead, beats=0) for lead in cases.lead_measures()))
-    assert "Amplitudes" not in sheets(cases.report(cases.page(), vitals=none)).text()
-
-
-def test_amplitudes_go_where_there_is_room(cases: Any, sheets: Callable[..., Any]) -> None:
-    usual = cases.report(cases.page())
-    crowded = replace(
-        usual, beats=cases.beats(60.0, tuple(range(0, 60, 2))), twelve_lead=cases.twelve_lead("why " * 60)
-    )
-    for report, column in ((usual, "left"), (crowded, "right")):
-        found = sheets(report)
-        assert len(found.pdf) == 2
-        page = found.pdf[1]
-        words = page.get_textpage()
-        left_mm = words.get_charbox(words.get_text_range().index("Amplitudes"))[0] / POINTS_PER_MM
-        assert (left_mm < A4_LANDSCAPE.width_mm / 2) == (column == "left")
+@pytest.mark.parametrize(
+    ("unit", "error", "text"),
+    [("ms", 8.2, "± 8"), ("ms", 0.34, "± 0.3"), ("mV", 0.021, "± 0.02"), ("mV", 0.0013, "± 0.001"), ("ms", None, "")],
+)
+def test_an_error_is_never_shown_as_none(unit: str, error: float | None, text: str) -> None:
+    assert error_text(Measure("any", "Any", 12.0, unit, 9, None, None, error)) == text

@@ -15,13 +15,18 @@ from digitizer.page import PageWarning
 from ecg import Patient, Recording
 from ecg.errors import OutputError
 from ecg.version import __version__
-from reports.content import percent_text
+from pipeline.analysis import analyze
+from reports.content import percent_text, value_text
 from reports.masthead import DISCLAIMER
-from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE, Paper
+from reports.paper import A4_LANDSCAPE, A4_PORTRAIT, LETTER_LANDSCAPE, LETTER_PORTRAIT, Paper
 from reports.summary import report_pdf, write_report
 from vitals import Vitals
 
-PAPERS = pytest.mark.parametrize("paper", [A4_LANDSCAPE, LETTER_LANDSCAPE], ids=lambda paper: paper.name)
+PAPERS = pytest.mark.parametrize(
+    "paper",
+    [A4_LANDSCAPE, LETTER_LANDSCAPE, A4_PORTRAIT, LETTER_PORTRAIT],
+    ids=["A4", "Letter", "A4 upright", "Letter upright"],
+)
 HOSTILE = "<b>Eve</b> <img src='file:///etc/passwd'/> &amp; <a href=\"http://example.org\">click</a>"
 
 
@@ -68,7 +73,9 @@ def test_the_first_sheet_says_file_date_rhythm_and_heart_rate(cases: Any, sheets
     for words in (
         "ward-4 2019-11-02.png",
         "2026-03-14 09:26",
-        "Normal rhythm 91 %",
+        "Patient not stated",
+        "Normal rhythm",
+        "91 %",
         "68 bpm",
         "164 ms",
         "470 ms ▲ high",
@@ -77,15 +84,14 @@ def test_the_first_sheet_says_file_date_rhythm_and_heart_rate(cases: Any, sheets
     assert "−34° ▼ low" in text
 
 
-def test_probabilities_confidence_calibration_and_provenance_are_told(cases: Any, sheets: Callable[..., Any]) -> None:
-    text = sheets(cases.report(cases.page(missing=("V3",)))).text(1)
+def test_confidence_calibration_and_provenance_are_told(cases: Any, sheets: Callable[..., Any]) -> None:
+    report = replace(cases.report(cases.page(missing=("V3",))), network_ids=("page-1", "waves-unet-1"))
+    text = " ".join(sheets(report).text(1).split())
     for words in (
-        "Atrial fibrillation 2 %",
-        "Too noisy 1 %",
-        "unless too noisy: 8 %",
-        "rhythm-1.0 (sha256 0f3a9c41)",
-        "V3 not recovered",
+        "page-1, waves-unet-1, rhythm-1.0 (sha256 0f3a9c41), beats-1.0, twelve-lead-1.0",
+        "V3 lost",
         "aVF 0.87",
+        "sure: from 0.8 fair: from 0.5 poor: below 0.5",
         "25 mm/s (printed)",
         "10 mm/mV (pulse)",
         "6.00 × 6.00 px/mm",
@@ -143,8 +149,55 @@ def test_markup_in_names_stays_text(cases: Any, sheets: Callable[..., Any]) -> N
 
 
 def test_names_show_their_accents_and_lose_direction_marks(cases: Any, sheets: Callable[..., Any]) -> None:
-    patient = Patient(name="Zażółć \u202eGęśla\x07 王")
-    assert "Zażółć Gęśla \ufffd" in sheets(with_patient(cases.report(cases.page()), patient)).text(0)
+    patient = Patient(name="Zażółć \u202eGęśla\x07 Ελένη Наталья")
+    text = sheets(with_patient(cases.report(cases.page()), patient)).text(0)
+    assert "Zażółć Gęśla Ελένη Наталья" in text
+    assert "not in this typeface" not in text
+
+
+def test_letters_that_cannot_be_shown_are_replaced_visibly_and_counted(cases: Any, sheets: Callable[..., Any]) -> None:
+    report = with_patient(cases.report(cases.page(), source="心电图.png"), Patient(name="王小明 Wang"))
+    text = sheets(report).text(0)
+    assert "\ufffd\ufffd\ufffd Wang" in text
+    assert "6 letters not in this typeface: \ufffd" in text
+
+
+def test_a_redacted_patient_is_told_from_one_that_is_not_stated(cases: Any, sheets: Callable[..., Any]) -> None:
+    report = cases.report(cases.page())
+    assert all("Patient not stated" in sheets(report).text(k) for k in range(2))
+    assert all("Patient redacted" in sheets(replace(report, redacted=True)).text(k) for k in range(2))
+
+
+def test_all_text_is_set_in_embedded_fonts(cases: Any, sheets: Callable[..., Any]) -> None:
+    found = sheets(with_patient(cases.report(cases.page()), Patient(name="Ελένη Наталья محمد שלום 王")))
+    assert len(found.fonts()) == 2
+    assert all(found.fonts().values())
+    assert b"Helvetica" not in found.content
+
+
+@PAPERS
+@pytest.mark.parametrize("kind", ["page", "signal", "strip"])
+def test_a_summary_is_short_and_small(cases: Any, sheets: Callable[..., Any], paper: Paper, kind: str) -> None:
+    subject = {"page": cases.page(), "signal": cases.signal_file(), "strip": cases.signal_file(10.0, ("I",))}[kind]
+    vitals = replace(cases.vitals(), leads=cases.lead_measures(("I",)), beat=cases.median_beat(("I",)))
+    found = sheets(cases.report(subject, vitals=vitals if kind == "strip" else None), paper)
+    assert len(found.content) < 1_000_000
+    if not paper.upright:
+        assert len(found.pdf) == (1 if kind == "strip" else 2)
+    assert len(found.pdf) <= 3
+
+
+def test_a_shipped_page_fills_two_sheets_with_what_was_measured(sheets: Callable[..., Any]) -> None:
+    analysis = analyze(Path("fixtures/vector.pdf"))
+    found = sheets(analysis.report)
+    assert len(found.pdf) == 2
+    assert len(found.content) < 1_000_000
+    text = found.text(1)
+    for measure in analysis.vitals.measures:
+        if measure.name in ("heart_rate", "qrs", "qt", "qtc_fridericia", "axis_qrs"):
+            assert value_text(measure) in text
+            assert value_text(measure) in found.text(0)
+    assert all(one in " ".join(text.split()) for one in analysis.report.network_ids)
 
 
 def test_metadata_holds_no_word_of_patient_or_file(cases: Any, sheets: Callable[..., Any]) -> None:
@@ -171,7 +224,9 @@ def test_the_date_is_the_one_that_is_passed_in(cases: Any, sheets: Callable[...,
 
 
 @PAPERS
-@pytest.mark.parametrize("kind", ["page", "patient", "hostile", "missing", "signal", "strip", "unknown"])
+@pytest.mark.parametrize(
+    "kind", ["page", "patient", "hostile", "missing", "signal", "strip", "letters", "uncertain", "twelve", "unknown"]
+)
 def test_no_text_lies_on_other_text_or_beyond_the_margins(
     cases: Any, sheets: Callable[..., Any], paper: Paper, kind: str
 ) -> None:
@@ -192,6 +247,13 @@ def test_no_text_lies_on_other_text_or_beyond_the_margins(
         ),
         "signal": lambda: cases.report(cases.page("3x4").recording),
         "strip": lambda: cases.report(cases.signal_file(30.0, ("I",))),
+        "letters": lambda: with_patient(
+            cases.report(page, source="心电图.png"), Patient("محمد علي (الأحمد) 12 שלום", "王" * 50, "ذكر", 63.0)
+        ),
+        "uncertain": lambda: cases.report(
+            page, twelve_lead=cases.twelve_lead("why " * 60), beats=cases.beats(10.0, (0, 1, 2, 3, 9))
+        ),
+        "twelve": lambda: cases.report(cases.signal_file()),
         "unknown": lambda: cases.report(page, NotClassified("too short"), Vitals((), ())),
     }
     found = sheets(reports[kind](), paper)
@@ -211,7 +273,8 @@ def test_any_length_of_signal_and_nothing_found_make_a_summary(
         recording = Recording(("I", "II"), signal, 500.0)
         report = cases.report(recording, NotClassified("nothing recorded"), Vitals((), ()))
         text = sheets(report).text()
-        assert "Not classified nothing recorded" in text
+        assert "Not classified: nothing recorded" in text
+        assert "None: no QRS complex was found." in text
         assert "Nothing was measured." in text
 
 

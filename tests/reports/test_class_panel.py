@@ -11,10 +11,17 @@ def one_line(text: str) -> str:
 
 
 def test_beats_are_counted_and_the_abnormal_ones_have_their_time(cases: Any, sheets: Callable[..., Any]) -> None:
-    text = one_line(sheets(cases.report(cases.page())).text())
-    assert "11 beats: 10 normal, 1 ventricular" in text
-    assert "Ventricular at 3.1 s" in text
-    assert "Supraventricular at" not in text
+    found = sheets(cases.report(cases.page()))
+    assert "N Normal 10 S Supraventricular 0 V Ventricular 1 F Fusion 0" in one_line(found.text(0))
+    assert "Ventricular at 3.1 s (96 %)" in one_line(found.text(1))
+    assert "Supraventricular at" not in one_line(found.text())
+
+
+def test_a_rhythm_has_the_probability_of_every_class(cases: Any, sheets: Callable[..., Any]) -> None:
+    text = one_line(sheets(cases.report(cases.page())).text(0))
+    for words in ("Normal rhythm 91 %", "Atrial fibrillation 2 %", "Other arrhythmia 6 %", "Too noisy 1 %"):
+        assert words in text
+    assert "Read on lead II from 0.0 to 10.0 s" in text
 
 
 def test_ectopic_beats_that_follow_each_other_are_told(cases: Any, sheets: Callable[..., Any]) -> None:
@@ -26,7 +33,7 @@ def test_ectopic_beats_that_follow_each_other_are_told(cases: Any, sheets: Calla
 def test_many_abnormal_beats_are_cut_short_with_their_number(cases: Any, sheets: Callable[..., Any]) -> None:
     beats = cases.beats(60.0, tuple(range(0, 60, 2)))
     text = one_line(sheets(cases.report(cases.signal_file(60.0), beats=beats)).text())
-    assert "and 18 more" in text
+    assert "and 22 more" in text
 
 
 def test_superclasses_have_bars_and_certain_statements_are_named(cases: Any, sheets: Callable[..., Any]) -> None:
@@ -34,12 +41,14 @@ def test_superclasses_have_bars_and_certain_statements_are_named(cases: Any, she
     assert "Conduction disturbance 88 %" in text
     assert "Hypertrophy 40 %" in text
     assert "Also certain: complete right bundle branch block 93 %" in text
-    assert "A human should look first" not in text
+    assert "Refer to a human" not in text
 
 
 def test_what_is_uncertain_is_referred(cases: Any, sheets: Callable[..., Any]) -> None:
     report = cases.report(cases.page(), twelve_lead=cases.twelve_lead(refer="no class is certain at 90 %"))
-    assert "A human should look first: no class is certain at 90 %" in one_line(sheets(report).text())
+    text = one_line(sheets(report).text(0))
+    assert "Refer to a human Twelve leads: no class is certain at 90 %." in text
+    assert text.index("Refer to a human") < text.index("Heart rate")
 
 
 def test_what_was_not_classified_says_why(cases: Any, sheets: Callable[..., Any]) -> None:
