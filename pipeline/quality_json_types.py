@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+from pipeline.page_json_types import Share
+
 SpanS = Annotated[tuple[float, float], Field(description="Begin and end (s).")]
 
 
