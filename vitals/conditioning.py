@@ -49,7 +49,7 @@ class Conditioned:
         """float32 [lead, sample at WORK_HZ], mV, 0.5 to 40 Hz; NaN where not recorded."""
         waves = np.full((len(self.leads), self.samples), np.nan, np.float32)
         for lead in np.flatnonzero(self.recorded.any(axis=1)):
-            row = _at_rate(self.bridged[lead].astype(np.float64), self.fs_hz, WORK_HZ, _HALF_TAPS)
+            row = _at_rate(self.bridged[lead].astype(np.float64), self.fs_hz, WORK_HZ, _HALF_TAPS, self.samples)
             held = _nearest(self.recorded[lead], self.fs_hz, WORK_HZ, self.samples)
             waves[lead] = np.where(held, _passband(row, _WAVE_BAND_HZ, WORK_HZ), np.nan)
         return waves
@@ -97,8 +97,7 @@ def condition(recording: Recording) -> Conditioned:
         if not recorded[lead].all():
             held = np.flatnonzero(recorded[lead])
             bridged[lead] = np.interp(np.arange(signal.shape[1]), held, signal[lead, held])
-        row = _at_rate(bridged[lead], recording.fs_hz, QRS_HZ, _QRS_HALF_TAPS)[:samples]
-        row = np.pad(row, (0, samples - row.size), mode="edge")
+        row = _at_rate(bridged[lead], recording.fs_hz, QRS_HZ, _QRS_HALF_TAPS, samples)
         passed = _passband(row, _QRS_BAND_HZ, QRS_HZ)
         if passed.std() < _ECHO * np.diff(row, append=row[-1]).std():
             passed[:] = 0.0
@@ -106,8 +105,13 @@ def condition(recording: Recording) -> Conditioned:
     return Conditioned(recording.leads, bridged, recorded, recording.fs_hz, qrs)
 
 
-def _at_rate(rows: NDArray[np.floating], fs_hz: float, to_hz: float, half_taps: int) -> NDArray[np.floating]:
-    """Rows (last axis: sample) at another rate, in their own precision; sample 0 stays at time 0."""
+def _at_rate(
+    rows: NDArray[np.floating], fs_hz: float, to_hz: float, half_taps: int, samples: int | None = None
+) -> NDArray[np.floating]:
+    """Rows (last axis: sample) at another rate, in their own precision; sample 0 stays at time 0.
+
+    samples: so many, the last repeated where a rounded length asks for one more.
+    """
     if fs_hz == to_hz:
         return rows
     ratio = Fraction(to_hz / fs_hz).limit_denominator(1000)
@@ -121,6 +125,8 @@ def _at_rate(rows: NDArray[np.floating], fs_hz: float, to_hz: float, half_taps: 
     moved = sps.resample_poly(padded, up, down, axis=-1, window=taps)
     length = -(-rows.shape[-1] * up // down)
     inside: NDArray[np.floating] = moved[..., periods * up : periods * up + length]
+    if samples is not None and samples != length:
+        inside = inside[..., np.minimum(np.arange(samples), length - 1)]
     return inside
 
 
