@@ -8,6 +8,8 @@ import typer
 from pipeline.command import app
 from pipeline.command import main as run
 
+__all__ = ["app", "main"]
+
 
 @app.command("serve")
 def serve_command(

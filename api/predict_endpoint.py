@@ -1,6 +1,7 @@
 """POST /predict, under the name and with the answer that small ECG services share: a CSV file, its rhythm."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -16,8 +17,9 @@ from api.signal_limits import check_samples, checked
 from classifier.not_classified import NotClassified
 from classifier.rhythm import classify_rhythm
 from ecg import Recording
-from ecg.errors import UnsupportedFormatError
+from ecg.errors import InvalidSignalError, UnsupportedFormatError
 from ecg.formats.registry import read_signal, sniffed
+from ecg.leads import STANDARD_LEADS
 
 router = APIRouter(tags=["signals"])
 TAKEN = ("csv", "apple-health-csv")
@@ -70,10 +72,21 @@ def _read(content: bytes, fs_hz: float | None, adc_per_mv: float | None, most_sa
         if sniffed(Path(name)).name not in TAKEN:
             raise UnsupportedFormatError("no CSV", cure="send one column a lead; inkbeat convert writes CSV")
         recording = read_signal(Path(name), fs_hz, adc_per_mv)
+    except InvalidSignalError as error:
+        if error.cure:
+            raise
+        # What a recording itself refuses lists its leads, and a column may be called after a person.
+        raise InvalidSignalError("columns that make no recording", cure="give every lead a name of its own") from None
     finally:
         os.unlink(name)
     check_samples(recording.signal.size, most_samples)
-    return checked(recording)
+    return checked(_without_other_names(recording))
+
+
+def _without_other_names(recording: Recording) -> Recording:
+    """The same with numbers for names of leads that are none of the twelve: answers list leads."""
+    names = (lead if lead in STANDARD_LEADS else f"lead {k + 1}" for k, lead in enumerate(recording.leads))
+    return replace(recording, leads=tuple(names))
 
 
 def _predicted(recording: Recording) -> Prediction:

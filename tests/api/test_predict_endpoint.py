@@ -79,6 +79,16 @@ def test_a_form_without_a_file(client: TestClient, form: dict[str, object]) -> N
     assert answered.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("head", ["Ann Example", "Ann Example,Ann Example", "II,Ann Example (mV)", "Ann: Example"])
+def test_names_of_columns_are_not_repeated(client: TestClient, head: str) -> None:
+    """Refused for two columns of one name, answered that all is flat: neither tells whose they are."""
+    content = head + "\n" + (",".join("0" * len(head.split(","))) + "\n") * 1000
+    answered = client.post("/predict", files={"file": ("x.csv", content)}, data={"fs_hz": "250"})
+    assert answered.status_code in (200, 422)
+    assert answered.json().get("reason") or answered.json()["cure"]
+    assert "Ann" not in answered.text
+
+
 def test_no_file_stays(
     client: TestClient, recorded: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
