@@ -30,6 +30,7 @@ def serve_command(
         raise typer.BadParameter(settings_fault(error)) from None
     if not _is_local(settings.host):
         typer.echo(f"inkbeat: {settings.host} is reached by other machines, and there is no authentication", err=True)
+        typer.echo("inkbeat: calls by names that INKBEAT_ALLOWED_HOSTS does not hold are refused", err=True)
     # No access log: an address may name a person.
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, server_header=False)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from classifier.beats import classify_beats
 from classifier.rhythm import classify_rhythm
 from classifier.twelve_lead import classify_12lead
 from ecg import Recording
+from ecg.leads import STANDARD_LEADS
 from pipeline.analysis import beat_classes
 from pipeline.as_json import beats_json, measure_json, rhythm_json, twelve_lead_json
 from vitals import measure
@@ -59,6 +61,19 @@ def test_vitals_are_those_of_an_analysis(client: TestClient, recorded: Recording
     assert rate == pytest.approx(100.0, abs=1.0)
     assert len(answered["r_peak_s"]) == answered["ectopy"]["beats"] > 10
     assert [lead["lead"] for lead in answered["lead_measures"]] == list(recorded.leads)
+
+
+def test_recorded_hearts_are_answered_as_the_library_answers(client: TestClient, packed: ModuleType) -> None:
+    for _, (_, _, signal) in zip(range(3), packed.ptbxl("train"), strict=False):
+        recording = Recording(STANDARD_LEADS, signal, 500.0)
+        for kind, expected in (
+            ("beats", beats_json(classify_beats(recording))),
+            ("twelve-lead", twelve_lead_json(classify_12lead(recording))),
+        ):
+            assert client.post(f"/v1/signals/{kind}", json=sent(recording)).json() == expected
+        answered = client.post("/v1/signals/vitals", json=sent(recording)).json()
+        found = measure(recording, beat_classes(classify_beats(recording)))
+        assert [one["value"] for one in answered["vitals"]] == [measure_json(one)["value"] for one in found.measures]
 
 
 def test_microvolts_are_the_same_signal(client: TestClient, recorded: Recording) -> None:
