@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from digitizer.page import DigitizedPage, Trace
-from ecg.confidence_colours import CONFIDENCE_COLOURS, confidence_class
-
-__all__ = ["CONFIDENCE_COLOURS", "confidence_class", "draw_overlay"]
+from ecg.confidence_colours import CONFIDENCE_COLOURS
 
 PAPER_FADING = 0.45
 """How far the page is blended towards white below the traces."""

@@ -6,9 +6,9 @@ BEATS = {
     "V": "ventricular",
     "F": "fusion",
     "Q": "paced or unclassifiable",
-    "": "not classified",
 }
-SIGNS = {"N": "|", "": "•"}
+NOT_CLASSIFIED = ""
+SIGNS = {"N": "|", NOT_CLASSIFIED: "•"}
 """What stands for a class whose letter does not."""
 COLOURS = {"S": "#0068bb", "V": "#b23a00", "F": "#882255", "Q": "#3d3d3d"}
 """Of the letters: told apart by any colour vision, dark enough to read on a grid; in grey the letter tells."""

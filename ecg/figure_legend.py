@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from ecg.beat_signs import BEATS, COLOURS, SIGNS
+from ecg.beat_signs import BEATS, COLOURS, NOT_CLASSIFIED, SIGNS
 from ecg.confidence_colours import CONFIDENCE_COLOURS
 from ecg.figure_paper import INK, MUTED, draw_text, text_width_mm
 
@@ -33,10 +33,11 @@ class Key:
 
 def beat_keys(labels: Sequence[str]) -> list[Key]:
     """A key for each class that was drawn, in the order of the classes; other labels are their own."""
+    names = BEATS | {NOT_CLASSIFIED: "not classified"}
     known = [
-        Key(name, SIGNS.get(label, label), COLOURS.get(label, INK)) for label, name in BEATS.items() if label in labels
+        Key(name, SIGNS.get(label, label), COLOURS.get(label, INK)) for label, name in names.items() if label in labels
     ]
-    return known + [Key("beat", label) for label in sorted(set(labels) - set(BEATS))]
+    return known + [Key("beat", label) for label in sorted(set(labels) - set(names))]
 
 
 def confidence_keys() -> list[Key]:

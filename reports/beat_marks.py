@@ -9,24 +9,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
+from ecg.beat_signs import BEATS, COLOURS, NOT_CLASSIFIED, SIGNS
 from reports.typography import INK, Style, draw_text
 from vitals.beat_classes import BeatClasses, laid_on
 
-BEATS = {
-    "N": "normal",
-    "S": "supraventricular",
-    "V": "ventricular",
-    "F": "fusion",
-    "Q": "paced or unclassifiable",
-}
-# Told apart by any colour vision, dark enough to read on the grid; in grey the letter tells.
-COLOURS = {
-    "N": INK,
-    "S": HexColor("#0068bb"),
-    "V": HexColor("#b23a00"),
-    "F": HexColor("#882255"),
-    "Q": HexColor("#3d3d3d"),
-}
 MARK_MM = 2.4
 TICK_MM = 1.7
 
@@ -66,13 +52,13 @@ def draw_mark(canvas: Canvas, x_mm: float, y_mm: float, label: str) -> None:
 
 def mark_style(label: str) -> Style:
     """How the letter of a class looks."""
-    return Style(8, bold=True, colour=COLOURS[label])
+    return Style(8, bold=True, colour=HexColor(COLOURS[label]) if label in COLOURS else INK)
 
 
 def legend_text(marks: Sequence[BeatMark]) -> str:
     """What the signs mean that were drawn, "" where none was."""
     drawn = {mark.label for mark in marks}
-    words = [f"{'|' if label == 'N' else label} {name}" for label, name in BEATS.items() if label in drawn]
-    if "" in drawn:
-        words.append("• beat that was not classified")
+    words = [f"{SIGNS.get(label, label)} {name}" for label, name in BEATS.items() if label in drawn]
+    if NOT_CLASSIFIED in drawn:
+        words.append(f"{SIGNS[NOT_CLASSIFIED]} beat that was not classified")
     return f"Beats: {', '.join(words)}" if words else ""

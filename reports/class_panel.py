@@ -11,7 +11,8 @@ from classifier.measured_findings import MeasuredFinding
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
 from classifier.twelve_lead import STATEMENTS, SUPERCLASSES, TwelveLeadResult
-from reports.beat_marks import BEATS, mark_style
+from ecg.beat_signs import BEATS
+from reports.beat_marks import mark_style
 from reports.content import percent_text, rhythm_text, sentence_text
 from reports.typography import BODY, BODY_BOLD, HEADING, SMALL, draw_text, fitted, wrapped
 

@@ -9,6 +9,7 @@ from digitizer.page import DigitizedPage, Trace
 from ecg import Recording
 from ecg.layouts import LAYOUTS, Layout
 from ecg.leads import polarity
+from ecg.panels import OVERHANG_S, layout_of_spans, recorded_s
 
 STANDARD = "standard"
 """3x4 with a strip or with those of the page, where the leads allow; Cabrera's order and all else `AS_READ`."""
@@ -17,16 +18,12 @@ AS_READ = "as read"
 CHOICES = (STANDARD, AS_READ, *LAYOUTS)
 LINE_S = 10.0
 """A longer strip goes on in the next row."""
-# Those that the spans of a recording's leads tell from each other, the most columns first where spans would fit both.
-SPAN_LAYOUTS = ("3x4", "3x4-cabrera", "4x3", "2x6", "6x2")
 SHORTEST_STANDARD_S = 8.0
 LEAST_STANDARD_LEADS = 10
 MOSTLY = 0.8
 STRIP_ORDER = ("II", "V1", "V5", "I")
 MOST_ROWS = 12
 MOST_FOLDED_ROWS = 14
-OVERHANG_S = 0.25
-"""So much more than a line holds is still drawn in it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def chart_of(
     """
     if layout not in CHOICES:
         raise ValueError(f"no layout {layout!r}: there are {', '.join(CHOICES)}")
-    as_read = LAYOUTS.get(page.layout) if page else _layout_of_spans(recording)
+    as_read = LAYOUTS.get(page.layout) if page else layout_of_spans(recording)
     chosen = as_read if layout in (STANDARD, AS_READ) else LAYOUTS[layout]
     if layout == STANDARD and not (as_read and ("3x4" in as_read.name or "cabrera" in as_read.name)):
         chosen = _standard(recording, as_read) or as_read
@@ -98,7 +95,7 @@ def chart_of(
     else:
         rows = _rows_of_spans(_upright(chosen), drawn_s)
     drawn = {panel.lead for row in rows for panel in row.panels}
-    more = [lead for lead in recording.leads if lead not in drawn and _span_s(recording, lead)]
+    more = [lead for lead in recording.leads if lead not in drawn and recorded_s(recording, lead)]
     rows += [ChartRow((Panel(lead, 0.0, drawn_s),)) for lead in more]
     folded = _folded(rows, widest_s)
     if len(folded) <= MOST_FOLDED_ROWS:
@@ -155,16 +152,6 @@ def _upright(layout: Layout) -> Layout:
     return replace(layout, rows=tuple(tuple(polarity(lead)[0] for lead in row) for row in layout.rows))
 
 
-def _span_s(recording: Recording, lead: str) -> tuple[float, float] | None:
-    """First and last recorded moment of a lead, None where there is none."""
-    if lead not in recording.leads:
-        return None
-    recorded = np.flatnonzero(np.isfinite(recording.lead(lead)))
-    if not len(recorded):
-        return None
-    return float(recorded[0] / recording.fs_hz), float((recorded[-1] + 1) / recording.fs_hz)
-
-
 def _rows_of_page(layout: Layout, page: DigitizedPage) -> list[ChartRow]:
     """Panels where the page had them; one that was not found takes the place that its column leaves."""
     panels = {trace.lead: _panel(trace, page) for trace in page.traces if not trace.rhythm}
@@ -191,26 +178,6 @@ def _panel(trace: Trace, page: DigitizedPage) -> Panel:
 def _usual_span(panels: list[Panel]) -> tuple[float, float]:
     starts, ends = zip(*((panel.start_s, panel.end_s) for panel in panels), strict=True)
     return float(np.median(starts)), float(np.median(ends))
-
-
-def _layout_of_spans(recording: Recording) -> Layout | None:
-    """The layout whose columns hold the spans of all leads that do not fill the axis, None where none does."""
-    short = {
-        lead: span
-        for lead in recording.leads
-        if (span := _span_s(recording, lead)) and span[1] - span[0] < 0.6 * recording.duration_s
-    }
-    for name in SPAN_LAYOUTS:
-        layout = _upright(LAYOUTS[name])
-        places = {lead: k for row in layout.rows for k, lead in enumerate(row)}
-        width_s = recording.duration_s / layout.columns
-        if len(short) > len(places) / 2 and all(
-            lead in places and start_s > (places[lead] - 0.1) * width_s and end_s < (places[lead] + 1.1) * width_s
-            for lead, (start_s, end_s) in short.items()
-        ):
-            full = tuple(lead for lead in recording.leads if lead not in short and _span_s(recording, lead))
-            return replace(layout, rhythm=full)
-    return None
 
 
 def _rows_of_spans(layout: Layout, drawn_s: float) -> list[ChartRow]:

@@ -3,7 +3,7 @@
 from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
 from digitizer.page import PageWarning
-from reports.beat_marks import BEATS
+from ecg.beat_signs import BEATS
 from reports.content import mv_text, percent_text, sentence_text
 from reports.flow import Line, Section, bullet, text_lines
 from reports.lead_beats import AMPLITUDES

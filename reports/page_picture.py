@@ -7,8 +7,9 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from digitizer.overlay import CONFIDENCE_COLOURS, confidence_class, draw_overlay
+from digitizer.overlay import draw_overlay
 from digitizer.page import DigitizedPage
+from ecg.confidence_colours import CONFIDENCE_COLOURS, confidence_class
 from ecg.layouts import LAYOUTS
 from ecg.leads import lead_sort_key, polarity
 from reports.flow import Line, Section
