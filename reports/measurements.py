@@ -43,12 +43,15 @@ def vitals_section(vitals: Vitals, comparisons: tuple[Comparison, ...], width_mm
 
 def _note_lines(measures: list[Measure], width_mm: float) -> list[Line]:
     """Why values are missing and what to know before trusting others, each said once with all that it is about."""
+    missing: dict[str, list[str]] = {}
     about: dict[str, list[str]] = {}
     for one in measures:
-        notes = [f"not measurable: {one.reason}"] if one.reason else (one.note or "").split("; ")
-        for note in filter(None, notes):
+        if one.reason:
+            missing.setdefault(one.reason, []).append(one.label)
+        for note in filter(None, (one.note or "").split("; ")):
             about.setdefault(note, []).append(one.label)
-    texts = [f"{', '.join(labels)}: {note}" for note, labels in about.items()]
+    texts = [f"Not measurable ({reason}): {', '.join(labels)}" for reason, labels in missing.items()]
+    texts += [f"{', '.join(labels)}: {note}" for note, labels in about.items()]
     return [text_line(line, SMALL, 3.2) for text in texts for line in wrapped(text, SMALL, width_mm)]
 
 

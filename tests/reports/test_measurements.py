@@ -23,8 +23,8 @@ def test_usual_measures_are_listed_with_their_range_or_their_reason(cases: Any, 
         "QRS axis −34° ▼ −30 to 90 11",
         "Sokolow-Lyon voltage 3.50 mV up to 3.5 3",
         "Cornell voltage 2.91 mV ▲ up to 2.8 3",
-        "P duration: not measurable: P onset is not clear in enough leads",
-        "Cornell product: not measurable: aVL, V3 not recorded",
+        "Not measurable (P onset is not clear in enough leads): P duration",
+        "Not measurable (aVL, V3 not recorded): Cornell product",
         "Cornell voltage: an old page",
     ):
         assert words in text
