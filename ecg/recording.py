@@ -59,7 +59,9 @@ class Recording:
         if signal.ndim != 2 or signal.shape[0] != len(self.leads):
             raise InvalidSignalError(f"signal of shape {signal.shape} does not hold {len(self.leads)} leads")
         if not self.leads or len(set(self.leads)) != len(self.leads):
-            raise InvalidSignalError(f"lead names must be present and unique, got {', '.join(self.leads) or 'none'}")
+            # A name of a column may be that of a person: it is not repeated.
+            what = f"{len(self.leads)} leads with {len(set(self.leads))} names: each lead needs one of its own"
+            raise InvalidSignalError(what)
         if not (np.isfinite(self.fs_hz) and self.fs_hz > 0):
             raise InvalidSignalError(f"sampling rate must be above 0 Hz, got {self.fs_hz}")
         if np.isinf(signal).any():

@@ -112,9 +112,9 @@ def _at_rate(
 
     samples: so many, the last repeated where a rounded length asks for one more.
     """
-    if fs_hz == to_hz:
-        return rows
     ratio = Fraction(to_hz / fs_hz).limit_denominator(1000)
+    if ratio == 1:
+        return rows if samples is None else rows[..., np.minimum(np.arange(samples), rows.shape[-1] - 1)]
     up, down = ratio.numerator, ratio.denominator
     most = max(up, down)
     taps = _anti_aliasing(most, half_taps).astype(rows.dtype)
