@@ -9,7 +9,10 @@ from vitals.conditioning import QRS_HZ, WORK_HZ, condition
 
 
 @settings(max_examples=60, deadline=None)
-@given(fs_hz=st.sampled_from([100.0, 128.0, 257.0, 300.0, 360.0, 499.99999, 500.0, 999.0, 1000.0]), samples=st.integers(0, 4000))
+@given(
+    fs_hz=st.sampled_from([100.0, 128.0, 257.0, 300.0, 360.0, 499.99999, 500.0, 999.0, 1000.0]),
+    samples=st.integers(0, 4000),
+)
 def test_any_length_at_any_rate_has_waves_of_its_length(fs_hz: float, samples: int) -> None:
     time_s = np.arange(samples) / fs_hz
     signal = np.sin(2 * np.pi * 8.0 * time_s).astype(np.float32)
