@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.jobs.errors import KeyInUseError, KeyReusedError
 from api.jobs.store import Store
-from api.jobs.tables import IdempotencyKeyRow
+from api.jobs.tables import DocumentRow, IdempotencyKeyRow
 
 RESERVED_S = 60.0
 """Whoever reserved a key and gave no answer for so long has died."""
@@ -60,13 +60,17 @@ def answer_key(
 ) -> None:
     """Keep the answer to a request that was reserved; the first one stays.
 
-    document: id of the document that the answer tells of, with which it is deleted.
+    document: id of the document that the answer tells of, with which it is deleted; if that is gone, so is the answer.
     """
     with store.writing() as session:
+        gone = document is not None and session.get(DocumentRow, document, with_for_update=True) is None
         same = select(IdempotencyKeyRow).where(IdempotencyKeyRow.tenant == tenant, IdempotencyKeyRow.key == key)
         row = session.scalars(same.with_for_update()).one_or_none()
         if row is not None and row.request_hash == request_hash and row.response is None:
-            row.response, row.document_id = dict(response), document
+            if gone:
+                session.delete(row)
+            else:
+                row.response, row.document_id = dict(response), document
 
 
 def release_key(store: Store, tenant: str, key: str, request_hash: str) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from api.jobs.errors import LeaseLostError
 from api.jobs.queue import RETRY_S, end, held, is_latest, locked, put_back
 from api.jobs.records import Job, Problem, Produced, State, is_refusal
 from api.jobs.store import RESULTS, SCRATCH, Store, sync
@@ -41,26 +40,21 @@ def scratch(store: Store, job: Job) -> Iterator[Path]:
 def finish(store: Store, job: Job, files: Sequence[Produced], *, now: datetime) -> Job:
     """End a run with the files it wrote straight into its scratch folder; to finish once more changes nothing.
 
-    Raises LeaseLostError, and then nothing of the run stays. Raises ValueError for a file elsewhere, a link, or a name
-    given twice.
+    Raises LeaseLostError. Raises ValueError for a file elsewhere, a link, or a name given twice.
     """
     name = run_name(job.id, job.attempt)
     written, place = store.folder / SCRATCH / name, store.folder / RESULTS / name
     if len({file.name for file in files}) < len(files):
         raise ValueError("two results of one name")
-    try:
-        with store.writing() as session:
-            if (before := _ended(session, job, State.DONE)) is not None:
-                return before.record()
-            row = held(session, job, now)
-            _place(written, place, files)
-            session.add_all(_result(job.id, file, place / file.path.name, name) for file in files)
-            end(session, row, State.DONE, None, now)
-            session.flush()
+    with store.writing() as session:
+        if (before := _ended(session, job, State.DONE)) is not None:
+            return before.record()
+        row = held(session, job, now)
+        _place(written, place, files)
+        session.add_all(_result(job.id, file, place / file.path.name, name) for file in files)
+        end(session, row, State.DONE, None, now)
+        session.flush()
         return row.record()
-    except LeaseLostError:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
 
 
 def _ended(session: Session, job: Job, state: State) -> JobRow | None:

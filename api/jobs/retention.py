@@ -18,7 +18,6 @@ from api.jobs.tables import DocumentRow, IdempotencyKeyRow, JobRow
 
 ORPHAN_S = 3600.0
 """An upload or document without a row is somebody's work in progress for so long since it was last written to."""
-
 GONE = ".gone"
 """Ends the name of a folder whose deletion has begun."""
 

@@ -85,10 +85,11 @@ def test_a_request_whose_server_died_may_be_sent_again_soon(store: Store) -> Non
 def test_an_answer_goes_with_the_document_it_tells_of_or_with_its_time(
     store: Store, upload: Callable[..., Document]
 ) -> None:
-    for key, document in (("of a document", upload().id), ("of none", None)):
+    for key, document in (("of a document", upload().id), ("of one that is gone", "gone"), ("of none", None)):
         reserve_key(store, "ward", key, "hash", now=NOON + KEPT)
         answer_key(store, "ward", key, "hash", {"status": 202}, document)
+    assert reserve_key(store, "ward", "of one that is gone", "hash", now=NOON + KEPT) is None
     assert sweep(store, now=NOON + KEPT).documents == 1
     assert reserve_key(store, "ward", "of a document", "hash", now=NOON + KEPT) is None
     assert reserve_key(store, "ward", "of none", "hash", now=NOON + KEPT) == {"status": 202}
-    assert sweep(store, now=NOON + KEPT + timedelta(seconds=KEPT_S)).keys == 2
+    assert sweep(store, now=NOON + KEPT + timedelta(seconds=KEPT_S)).keys == 3

@@ -4,21 +4,30 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from api.jobs import (
+    Document,
     Job,
     State,
     Store,
     add_document,
+    claim,
+    enqueue,
     events_after,
     get_job,
     job_results,
     list_jobs,
     open_store,
+    reserve_key,
     sweep,
 )
-from api.jobs.queue import MAX_ATTEMPTS, STOPPED
+from api.jobs.errors import KeyInUseError
+from api.jobs.queue import MAX_ATTEMPTS, STOPPED, locked
+from api.jobs.tables import DocumentRow
 from tests.api.jobs.conftest import KEPT, NOON, Place
 from tests.api.jobs.worker import LEASE_S, files_below, heard, processes, started, sweep_once
 
@@ -112,3 +121,49 @@ def test_processes_that_start_together_make_the_tables_once(place: Place) -> Non
         process.join()
     assert [process.exitcode for process in starting] == [0] * 6
     assert list_jobs(open_store(place.folder, place.url), "ward").jobs == []
+
+
+def test_the_same_at_once_becomes_one_document_one_job_and_one_answer(store: Store) -> None:
+    def request(_: int) -> tuple[str, str, bool]:
+        document = add_document(store, "ward", [b"page"], "image/png", delete_after=NOON + KEPT, now=NOON)
+        job = enqueue(store, "ward", document.id, {"pages": [0]}, "1.0", now=NOON)
+        try:
+            answers = reserve_key(store, "ward", "key", "hash", now=NOON) is None
+        except KeyInUseError:
+            answers = False
+        return document.id, job.id, answers
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(request, range(24)))
+    assert len({document for document, _, _ in told}) == len({job for _, job, _ in told}) == 1
+    assert sum(answers for _, _, answers in told) == 1
+    assert files_below(store) == {f"documents/{told[0][0]}"}
+
+
+def test_a_job_that_another_is_claiming_is_passed_over(store: Store, queued: Callable[..., Job]) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    first, second = sorted((queued(b"one").id, queued(b"two").id))
+    with ThreadPoolExecutor(1) as threads:
+        with store.writing() as session:
+            locked(session, first)
+            got = threads.submit(claim, store, "two", LEASE_S, now=NOON).result(timeout=20)
+            assert got is not None
+            assert got.id == second
+        last = claim(store, "one", LEASE_S, now=NOON)
+        assert last is not None
+        assert last.id == first
+
+
+def test_an_upload_waits_for_the_deletion_of_the_same_content(store: Store, upload: Callable[..., Document]) -> None:
+    first = upload()
+    with ThreadPoolExecutor(1) as threads:
+        with store.writing() as session:
+            session.delete(session.get_one(DocumentRow, first.id))
+            session.flush()
+            waiting = threads.submit(upload)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        second = waiting.result(timeout=20)
+    assert second.id != first.id
+    assert (store.folder / second.path).read_bytes() == b"a page"
