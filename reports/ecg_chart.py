@@ -65,7 +65,7 @@ def draw_chart(
     """
     draw_grid(canvas, box)
     levels_mm = baselines_mm(chart, recording, box)
-    names = [_names(row, level, box, recording, marks) for row, level in zip(chart.rows, levels_mm, strict=True)]
+    names = [_names(row, level, box, recording) for row, level in zip(chart.rows, levels_mm, strict=True)]
     canvas.saveState()
     clip_to(canvas, box)
     for row, level_mm, above_mm in zip(chart.rows, levels_mm, [box.top_mm, *levels_mm], strict=False):
@@ -180,19 +180,15 @@ def _draw_panel(canvas: Canvas, panel: Panel, x_mm: float, level_mm: float, reco
     draw_trace(canvas, x, level_mm + signal.astype(np.float64) * GAIN_MM_PER_MV)
 
 
-def _names(row: ChartRow, level_mm: float, box: Box, recording: Recording, marks: Sequence[BeatMark]) -> list[Box]:
-    """Where the lead names stand: over the beginning of their panels, clear of the trace below them.
-
-    The name of a strip that begins with a marked beat stands over its pulse.
-    """
+def _names(row: ChartRow, level_mm: float, box: Box, recording: Recording) -> list[Box]:
+    """Where the lead names stand: over the beginning of their panels, clear of the trace; of strips, over the pulse."""
     places = []
     for panel in row.panels:
         width = width_mm(panel.lead, LEAD_NAME) + 0.8
         left = _x_of(row, panel.start_s, box) + 0.6
         ahead = millivolts(recording, panel)[: round((width + 1.2) / SPEED_MM_PER_S * recording.fs_hz)]
         highest = float(np.nanmax(ahead)) * GAIN_MM_PER_MV if np.isfinite(ahead).any() else 0.0
-        end_s = panel.start_s + (width + 2.0) / SPEED_MM_PER_S
-        if panel.rhythm and any(panel.start_s <= mark.at_s < end_s for mark in marks):
+        if panel.rhythm:
             left, highest = box.left_mm + 1.6, PULSE_MV * GAIN_MM_PER_MV
         y = min(level_mm + max(highest + CLEARANCE_MM, 4.0), box.top_mm - LEAD_NAME.cap_mm - 1.0)
         places.append(Box(left, y - 0.5, width, LEAD_NAME.cap_mm + 1.0))

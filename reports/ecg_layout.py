@@ -202,8 +202,15 @@ def _strips(recording: Recording, widest_s: float, most_rows: int) -> Chart:
     rows = []
     for k in range(min(lines, fit)):
         end_s = length_s if k == lines - 1 else (k + 1) * line_s
-        rows += [ChartRow((Panel(lead, k * line_s, end_s, lead == marked),)) for lead in recording.leads]
+        panels = [Panel(lead, k * line_s, end_s, lead == marked) for lead in recording.leads]
+        rows += [ChartRow((panel,)) for panel in panels if _belongs(recording, panel)]
     return _chart(rows, length_s if lines <= fit else fit * line_s, recording)
+
+
+def _belongs(recording: Recording, panel: Panel) -> bool:
+    """Whether a lead is recorded in a line of strips, or nowhere: then the first line says so."""
+    nowhere = recorded_s(recording, panel.lead) is None
+    return _share(recording, panel) > 0.0 or (nowhere and panel.start_s == 0.0)
 
 
 def _folded(rows: list[ChartRow], widest_s: float) -> list[ChartRow]:

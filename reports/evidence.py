@@ -8,6 +8,7 @@ from itertools import zip_longest
 from reportlab.pdfgen.canvas import Canvas
 
 from classifier.not_classified import NotClassified
+from digitizer.page import DigitizedPage
 from reports.content import ReportInput
 from reports.flow import (
     HEADING_MM,
@@ -67,8 +68,12 @@ class Sheet:
 def evidence_sheets(report: ReportInput, first: Box, room: Box, upright: bool) -> list[Sheet]:
     """Arrange what stands behind the chart; first: its place on the first sheet, room: that on each further one."""
     beats = lead_beats(report.vitals, PANEL_COLUMNS, _tallest_mm(report, upright))
-    arrange = _standing if upright else (_lying if report.page else _lying_without_page)
-    columns, drawings = arrange(report, first, beats)
+    if upright:
+        columns, drawings = _standing(report, first, beats)
+    elif report.page:
+        columns, drawings = _lying(report, report.page, first, beats)
+    else:
+        columns, drawings = _lying_without_page(report, first, beats)
     placed = [
         column_sheets(
             column.sections, column.box, Box(column.box.left_mm, room.bottom_mm, column.box.width_mm, room.height_mm)
@@ -98,21 +103,24 @@ def draw_evidence(canvas: Canvas, sheet: Sheet) -> None:
         draw(canvas)
 
 
-def _lying(report: ReportInput, room: Box, beats: LeadBeats | None) -> Arrangement:
-    """Page, measurements and origin beside each other, below them the median beat."""
-    band_mm = max(_panels_mm(beats), LEAST_FIGURE_MM + HEADING_MM + SECTION_GAP_MM) if report.vitals.beat else 0.0
+def _lying(report: ReportInput, page: DigitizedPage, room: Box, beats: LeadBeats | None) -> Arrangement:
+    """Page, measurements and origin beside each other, below them the median beat; of one lead below its values."""
+    panels_mm = _panels_mm(beats)
+    figure_mm = LEAST_FIGURE_MM + HEADING_MM + SECTION_GAP_MM if report.vitals.beat else 0.0
+    band_mm = max(panels_mm, figure_mm) if panels_mm else 0.0
     picture, table, origin = _side_by_side(_above(room, band_mm), (0.43, 0.345, 0.225))
-    columns = []
-    if report.page:
-        section = picture_section(report.page, picture.width_mm, picture.height_mm - HEADING_MM)
-        columns = [Column([section], picture)]
-    columns += [Column([_table(report, table)], table), Column([], origin)]
+    if panels_mm:
+        share = FIGURE_MM / (room.width_mm - GUTTER_MM)
+        band = Box(room.left_mm, room.bottom_mm, room.width_mm, band_mm - SECTION_GAP_MM)
+        figure, panels = _side_by_side(band, (share, 1 - share))
+    else:
+        figure = panels = Box(table.left_mm, table.bottom_mm, table.width_mm, figure_mm - SECTION_GAP_MM)
+        table = _above(table, figure_mm)
+    section = picture_section(page, picture.width_mm, picture.height_mm - HEADING_MM)
+    columns = [Column([section], picture), Column([_table(report, table)], table), Column([], origin)]
     _spread(_origin(report, room.width_mm), columns[::-1])
     if report.vitals.beat is None:
         return columns, ()
-    share = FIGURE_MM / (room.width_mm - GUTTER_MM)
-    band = Box(room.left_mm, room.bottom_mm, room.width_mm, band_mm - SECTION_GAP_MM)
-    figure, panels = _side_by_side(band, (share, 1 - share))
     return columns, (_figure(report, figure), *_panels(report, panels, beats))
 
 

@@ -12,6 +12,8 @@ HEADING_MM = 5.6
 SECTION_GAP_MM = 4.0
 TEXT_LINE_MM = 3.7
 BULLET_MM = 2.8
+HAIR_MM = 1e-6
+"""What a sum of heights may be off by."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,13 @@ def column_sheets(sections: list[Section], first: Box, others: Box) -> list[list
     column, y = first, first.top_mm
     for section in (section for section in sections if section.lines):
         needed = HEADING_MM + section.lines[0].height_mm
-        if (sheets[-1] or column is first) and y - needed < column.bottom_mm:
+        if (sheets[-1] or column is first) and y - needed < column.bottom_mm - HAIR_MM:
             sheets.append([])
             column, y = others, others.top_mm
         sheets[-1].append(Placed(column.left_mm, y, column.width_mm, section.title))
         y -= HEADING_MM
         for line in section.lines:
-            if y - line.height_mm < column.bottom_mm and y < column.top_mm - HEADING_MM:
+            if y - line.height_mm < column.bottom_mm - HAIR_MM and y < column.top_mm - HEADING_MM:
                 sheets.append([])
                 column, y = others, others.top_mm
                 title = f"{section.title} (continued)"

@@ -150,3 +150,10 @@ def test_more_leads_than_a_sheet_holds_are_counted() -> None:
     many = Recording(tuple(f"X{k:02d}" for k in range(20)), np.zeros((20, 1000), np.float32), 100.0)
     chart = chart_of(many, None, WIDEST_S)
     assert (len(chart.rows), chart.left_out) == (14, "6 leads not shown")
+
+
+def test_a_line_of_strips_leaves_out_leads_that_are_recorded_in_another() -> None:
+    signal = np.zeros((3, 1000), np.float32)
+    signal[0, 500:], signal[1, :500], signal[2] = np.nan, np.nan, np.nan
+    chart = chart_of(Recording(("V1", "V2", "V3"), signal, 100.0), None, 5.4)
+    assert [(row.panels[0].lead, row.start_s) for row in chart.rows] == [("V1", 0.0), ("V3", 0.0), ("V2", 5.0)]
