@@ -12,10 +12,11 @@ from vitals.qrs_activity import qrs_activity
 
 _SHORTEST_S = 1.0
 _SHORTEST_RR_S = 0.17
-_SHARE_OF_NEIGHBOURS = 0.32
+_SHARE_OF_NEIGHBOURS = 0.3
 _WAVE_DISTANCE_S = 0.33
 _WAVE_SHARE = 0.65
 _MISSED_RR = 1.5
+_MISSED_PERCENTILE = 75.0
 _MISSED_SHARE = 0.55
 _NEIGHBOURS = 9
 _HIDES_NO_QRS_S = 0.1
@@ -60,8 +61,8 @@ def find_beats(ecg: Conditioned) -> AlignedBeats:
 def _pick(activity: NDArray[np.float32]) -> NDArray[np.int64]:
     """int64 [beat]: samples (125 Hz) of the maxima that stand as high as the beats around them.
 
-    A maximum counts from 32 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
-    other is a P or T wave. Where an RR interval is 1.5 times its neighbours, a lower maximum inside counts too.
+    A maximum counts from 30 % of the median of its nine neighbours. Of two within 330 ms the one below 65 % of the
+    other is a P or T wave. Where an RR interval is 1.5 times the longer ones around, a lower maximum inside counts too.
     """
     maxima, _ = signal.find_peaks(activity, height=1e-3, distance=round(_SHORTEST_RR_S * QRS_HZ))
     height = activity[maxima]
@@ -100,7 +101,8 @@ def _missed(
     rr = np.diff(maxima[beats])
     clear = _WAVE_DISTANCE_S * QRS_HZ
     found = []
-    for gap in np.flatnonzero(rr > _MISSED_RR * ndimage.median_filter(rr, size=_NEIGHBOURS, mode="nearest")):
+    usual = ndimage.percentile_filter(rr, _MISSED_PERCENTILE, size=_NEIGHBOURS, mode="nearest")
+    for gap in np.flatnonzero(rr > _MISSED_RR * usual):
         first, last = maxima[beats[gap]], maxima[beats[gap + 1]]
         inside = slice(*np.searchsorted(maxima, (first + clear, last - clear), side="right"))
         if height[inside].size:
