@@ -215,7 +215,10 @@ def _panels_mm(beats: LeadBeats | None) -> float:
 
 
 def _figure(report: ReportInput, box: Box) -> Drawing:
-    lead = "II" if isinstance(report.rhythm, NotClassified) else report.rhythm.lead
+    """The intervals, with the lead in front that the rhythm was read on."""
+    wanted = "II" if isinstance(report.rhythm, NotClassified) else report.rhythm.lead
+    leads = report.vitals.beat.leads if report.vitals.beat else ()
+    lead = wanted if wanted in leads else next(iter(leads), "")
 
     def draw(canvas: Canvas) -> None:
         draw_heading(canvas, box.left_mm, box.top_mm, box.width_mm, "Intervals")
@@ -227,6 +230,7 @@ def _figure(report: ReportInput, box: Box) -> Drawing:
 
 
 def _panels(report: ReportInput, box: Box, beats: LeadBeats | None) -> tuple[Drawing, ...]:
+    """The leads' median beats, nothing where there is one lead or none."""
     if beats is None or len(beats.leads) < 2:
         return ()
 

@@ -93,7 +93,8 @@ def draw_warnings(canvas: Canvas, report: ReportInput, left_mm: float, right_mm:
         return top_mm
     heads, limit_mm = _heads(report), _limit_mm(report, right_mm - left_mm)
     indent = right_mm - left_mm - 3.0 - limit_mm
-    blocks = [_as_many_as_fit(list(refer), limit_mm)] if refer else []
+    shortened = fitted(". ".join(refer) + ".", BODY, (WARNING_LINES - 0.3) * limit_mm)
+    blocks = [wrapped(shortened, BODY, limit_mm)] if refer else []
     blocks += [_as_many_as_fit([warning_text(warning) for warning in warnings], limit_mm)] if warnings else []
     height = LINE_MM * sum(map(len, blocks)) + 2.4
     canvas.setFillColor(AMBER_GROUND)

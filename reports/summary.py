@@ -23,6 +23,7 @@ from reports.masthead import (
     FOOT_MM,
     MARGIN_MM,
     TOP_MM,
+    all_told,
     draw_foot,
     draw_running_head,
     draw_scale,
@@ -93,7 +94,8 @@ def report_pdf(report: ReportInput, paper: Paper = A4_LANDSCAPE, layout: str = S
 
 def _sheets(report: ReportInput, below: Box, room: Box, upright: bool) -> list[Sheet]:
     """What stands on each sheet besides the chart: all under the chart of a signal file where it fits there."""
-    if report.page is None and below.height_mm >= least_mm(report, upright):
+    told = report.page is None and all_told(report, below.width_mm)
+    if told and below.height_mm >= least_mm(report, upright):
         beside = evidence_sheets(report, below, room, upright)
         if len(beside) == 1:
             return beside

@@ -138,3 +138,10 @@ def test_points_follow_in_time(cases: Any) -> None:
     assert points_of(Delineation(gone, gone, gone)) == ()
     assert set(STANDARD_LEADS) == set(cases.median_beat().leads)
     assert isinstance(cases.waves().qrs, Wave)
+
+
+def test_a_lead_that_has_a_beat_is_drawn_in_front(cases: Any, sheets: Callable[..., Any]) -> None:
+    for leads, foremost in ((("II", "V1"), "II"), (("V1", "V2"), "V1")):
+        vitals = replace(cases.vitals(), beat=cases.median_beat(leads), leads=cases.lead_measures(leads))
+        text = sheets(cases.report(cases.page(), vitals=vitals)).text(1)
+        assert f"bold: {foremost}" in text

@@ -21,6 +21,8 @@ from reports.masthead import DISCLAIMER
 from reports.paper import A4_LANDSCAPE, A4_PORTRAIT, LETTER_LANDSCAPE, LETTER_PORTRAIT, Paper
 from reports.summary import report_pdf, write_report
 from vitals import Vitals
+from vitals.quality_meaning import FAMILIES, Doubt
+from vitals.signal_quality import Quality
 
 PAPERS = pytest.mark.parametrize(
     "paper",
@@ -134,6 +136,24 @@ def test_one_endless_warning_is_cut_on_the_first_sheet(cases: Any, sheets: Calla
     found = sheets(cases.report(cases.page(warnings=(PageWarning("x", "very " * 150 + "long"),))))
     assert "… In full on page 2." in found.text(0)
     assert "very long" in found.text(1).replace("\n", " ")
+
+
+def test_warnings_that_do_not_fit_on_a_sheet_of_their_own_take_a_second(cases: Any, sheets: Callable[..., Any]) -> None:
+    signal = np.zeros((1, 2000), np.float32)
+    report = cases.report(Recording(("I",), signal, 500.0), NotClassified("flat"), Vitals((), ()))
+    assert len(sheets(report).pdf) == 1
+    doubts = tuple(Doubt("noise", f"noise in X{k}", (f"X{k}",), FAMILIES[:1]) for k in range(60))
+    found = sheets(replace(report, quality=Quality((), (), (), doubts)))
+    assert len(found.pdf) == 2
+    assert "In full on page 2." in found.text(0)
+    assert "noise in X59" in " ".join(found.text(1).split())
+
+
+def test_a_long_referral_is_cut_on_the_first_sheet(cases: Any, sheets: Callable[..., Any]) -> None:
+    report = cases.report(cases.page(), twelve_lead=cases.twelve_lead("why " * 300))
+    text = sheets(report).text(0)
+    assert "why why…" in " ".join(text.split())
+    assert "on page 2" not in text
 
 
 def test_markup_in_names_stays_text(cases: Any, sheets: Callable[..., Any]) -> None:
