@@ -18,7 +18,7 @@ from vitals.conditioning import WORK_HZ, condition
 from vitals.fiducials import FIDUCIALS
 from vitals.median_beat import median_beat
 from vitals.qrs import find_beats
-from vitals.wave_input import WINDOW_HZ, beat_windows, in_heights
+from vitals.wave_input import STEP, WINDOW_HZ, in_heights, shown_windows
 
 MATCH_S = 0.15
 _WAVES = {"p": ("p_on", "p_peak", "p_off"), "N": ("qrs_on", None, "qrs_off"), "t": ("t_on", "t_peak", "t_off")}
@@ -88,7 +88,7 @@ def _of_known_rhythm(name: str, recording: Recording, p: bool) -> Iterator[Marke
     chosen = np.arange(1, beats.sample.size - 1)[:_BEATS_OF_KNOWN_RHYTHM]
     if not chosen.size:
         return
-    windows = in_heights(beat_windows(ecg, beats, chosen))
+    windows = in_heights(shown_windows(ecg, beats, chosen))
     present = np.full((len(windows), len(STANDARD_LEADS), 2), np.nan, np.float32)
     present[:, :, 0] = p
     marks = np.full((len(windows), len(STANDARD_LEADS), len(FIDUCIALS)), np.nan, np.float32)
@@ -108,13 +108,12 @@ def _record(folder: Path, name: str) -> MarkedBeats:
         column = recording.leads.index(standard_lead_name(lead) or lead)
         _mark(wfdb.rdann(str(folder / name), lead), r_s, marks[:, column], present[:, column])
     held = np.isfinite(marks[:, :, FIDUCIALS.index("qrs_on")]).any(axis=1)
-    windows = beat_windows(ecg, beats, np.flatnonzero(held))
+    windows = shown_windows(ecg, beats, np.flatnonzero(held))
     marks, present = marks[held], present[held]
     usual = ~(beats.likeness[held] < 0.9)
     beat = median_beat(ecg, beats)
     if beat is not None and usual.any():
-        step = round(WORK_HZ / WINDOW_HZ)
-        windows = np.concatenate([windows, beat.signal[None, :, ::step]])
+        windows = np.concatenate([windows, beat.signal[None, :, ::STEP]])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # a lead without a mark stays NaN
             marks = np.concatenate([marks, np.nanmedian(marks[usual], axis=0, keepdims=True)])

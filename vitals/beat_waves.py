@@ -9,7 +9,7 @@ from ecg import Recording
 from vitals.conditioning import WORK_HZ, condition
 from vitals.fiducials import FIDUCIALS
 from vitals.qrs import find_beats
-from vitals.wave_input import beat_windows
+from vitals.wave_input import shown_windows
 from vitals.wave_network import seen_waves
 
 _BEATS_AT_ONCE = 500
@@ -49,7 +49,7 @@ def delineate_beats(recording: Recording) -> BeatWaves:
     p, t = np.full((2, beats.sample.size, len(recording.leads)), np.nan)
     for first in range(0, beats.sample.size, _BEATS_AT_ONCE):
         part = np.arange(first, min(first + _BEATS_AT_ONCE, beats.sample.size))
-        seen = seen_waves(beat_windows(ecg, beats, part))
+        seen = seen_waves(shown_windows(ecg, beats, part))
         times[part], p[part], t[part] = seen.times_s, _probability(seen.p_logit), _probability(seen.t_logit)
     r_s = beats.sample / WORK_HZ
     times[:, :, _P.stop - 1] = np.minimum(times[:, :, _P.stop - 1], times[:, :, _QRS.start])

@@ -10,7 +10,7 @@ from vitals.conditioning import WORK_HZ
 from vitals.fiducials import FIDUCIALS
 from vitals.median_beat import MedianBeat
 from vitals.wave import Absent, Wave
-from vitals.wave_input import WINDOW_HZ
+from vitals.wave_input import STEP
 from vitals.wave_network import SeenWaves, seen_waves
 
 _VAGUE = 2.0
@@ -38,7 +38,7 @@ def delineate(beat: MedianBeat, *, irregular: bool) -> Delineation:
     take it; this rule makes QRS complexes of normal ECGs (PTB-XL, training part) 95 ms long in the median, as textbooks
     have them. Raises ModelError where the shipped network is missing or damaged.
     """
-    seen = seen_waves(beat.signal[None, :, :: round(WORK_HZ / WINDOW_HZ)])
+    seen = seen_waves(beat.signal[None, :, ::STEP])
     if not np.isfinite(seen.p_logit).any():
         absent = Absent("no lead holds a whole QRS complex")
         return Delineation(absent, absent, absent)

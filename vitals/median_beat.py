@@ -50,7 +50,7 @@ def median_beat(ecg: Conditioned, beats: AlignedBeats) -> MedianBeat | None:
     if not members.any():
         return None
     chosen = evenly_spread(members, _MAX_BEATS)
-    windows = _beat_windows(ecg, beats.sample, chosen)
+    windows = beat_windows(ecg, beats.sample, chosen)
     signal = np.full(windows.shape[1:], np.nan, np.float32)
     noise = np.full(windows.shape[1], np.nan, np.float32)
     count = np.zeros(windows.shape[1], np.int64)
@@ -63,7 +63,7 @@ def median_beat(ecg: Conditioned, beats: AlignedBeats) -> MedianBeat | None:
     return MedianBeat(ecg.leads, signal, count, noise, float(np.median(rr)) if rr.size else float("nan"))
 
 
-def _beat_windows(ecg: Conditioned, samples: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+def beat_windows(ecg: Conditioned, samples: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 [beat, lead, sample], mV: the chosen beats on their R peaks, NaN from the neighbours' QRS on."""
     before, after = round(BEFORE_S * WORK_HZ), round(AFTER_S * WORK_HZ)
     padded = np.pad(ecg.waves, ((0, 0), (before, after)), constant_values=np.nan)

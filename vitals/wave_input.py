@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from vitals.alignment import AlignedBeats
 from vitals.conditioning import WORK_HZ, Conditioned
+from vitals.median_beat import AFTER_S, BEFORE_S, beat_windows
 
 WINDOW_HZ = 250.0
-BEFORE = 125
-AFTER = 200
+STEP = round(WORK_HZ / WINDOW_HZ)
+BEFORE, AFTER = round(BEFORE_S * WINDOW_HZ), round(AFTER_S * WINDOW_HZ)
 SAMPLES = BEFORE + AFTER + 1
-"""A window is 0.5 s before to 0.8 s after the R peak."""
-_AROUND_NEIGHBOUR_S = 0.08
+"""A window is that of a median beat, 0.5 s before to 0.8 s after the R peak."""
 _QRS = slice(BEFORE - 25, BEFORE + 26)
 _LEAST_HEIGHT_MV = 0.05
 _MOST = 4.0
@@ -38,24 +38,9 @@ class WavePlan:
         )
 
 
-def beat_windows(ecg: Conditioned, beats: AlignedBeats, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Cut float32 [beat, lead, sample] at 250 Hz, mV: the chosen beats around their R peaks.
-
-    NaN where not recorded and from 80 ms before a neighbour's R peak on (after it, for the beat before).
-    """
-    step = round(WORK_HZ / WINDOW_HZ)
-    before, after = BEFORE * step, AFTER * step
-    padded = np.pad(ecg.waves, ((0, 0), (before, after)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1, axis=1)
-    cut = windows[:, beats.sample[chosen], ::step].swapaxes(0, 1).copy()
-    margin = round(_AROUND_NEIGHBOUR_S * WORK_HZ)
-    neighbours = np.concatenate([[-(10**9)], beats.sample, [10**9]])
-    offset = np.arange(-before, after + 1, step)
-    own = beats.sample[chosen]
-    too_early = offset < (neighbours[chosen] - own + margin)[:, None]
-    too_late = offset > (neighbours[chosen + 2] - own - margin)[:, None]
-    cut[np.broadcast_to((too_early | too_late)[:, None, :], cut.shape)] = np.nan
-    return cut
+def shown_windows(ecg: Conditioned, beats: AlignedBeats, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Cut float32 [beat, lead, sample] at 250 Hz, mV: the chosen beats around their R peaks, as for a median beat."""
+    return beat_windows(ecg, beats.sample, chosen)[:, :, ::STEP]
 
 
 def in_heights(windows: NDArray[np.float32]) -> NDArray[np.float32]:
