@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.jobs import errors as job_errors
 from ecg import errors
 from ecg.leads import standard_lead_name
 
@@ -26,6 +27,12 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
     (errors.PageRefusedError, 422),
     (errors.InvalidSignalError, 422),
     (errors.ModelError, 503),
+    (job_errors.NotFoundError, 404),
+    (job_errors.BadCursorError, 400),
+    (job_errors.LeaseLostError, 409),
+    (job_errors.KeyInUseError, 409),
+    (job_errors.KeyReusedError, 422),
+    (job_errors.StoreUnusableError, 503),
 )
 """The first that an error is of gives its status; any other is 500."""
 HTTP: Mapping[int, tuple[str, str, str]] = {

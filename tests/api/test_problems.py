@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.errors import StoreUnusableError
 from api.problems import MEDIA_TYPE, MOST_PLACES, Problem, of_error
 from api.settings import Settings
 from ecg import errors
@@ -148,10 +149,13 @@ def _kinds(kind: type[errors.InkbeatError]) -> list[type[errors.InkbeatError]]:
     return [kind, *(one for child in kind.__subclasses__() for one in _kinds(child))]
 
 
+FAULTS_OF_OURS = (errors.InkbeatError, errors.OutputError, errors.ModelError, StoreUnusableError)
+
+
 @pytest.mark.parametrize("kind", _kinds(errors.InkbeatError))
 def test_every_error_of_ours_is_a_problem_by_its_slug(kind: type[errors.InkbeatError]) -> None:
     said = of_error(kind("what", cure="do this", source="Ann Example.pdf"))
     assert said.type == f"urn:inkbeat:problem:{kind.slug}"
     assert (said.detail, said.cure) == ("what", "do this")
-    assert (said.status >= 500) == (kind in (errors.InkbeatError, errors.OutputError, errors.ModelError))
+    assert (said.status >= 500) == (kind in FAULTS_OF_OURS)
     assert "Ann" not in said.model_dump_json()
