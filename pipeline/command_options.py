@@ -10,7 +10,7 @@ from digitizer import page_count
 from ecg.errors import UnsupportedFormatError
 from ecg.formats.registry import FORMATS, WRITABLE, is_signal
 from pipeline.page_choice import PageChoice
-from reports.paper import A4_LANDSCAPE, LETTER_LANDSCAPE, Paper
+from reports.paper import A4_LANDSCAPE, A4_PORTRAIT, LETTER_LANDSCAPE, LETTER_PORTRAIT, Paper
 
 EXIT_CODES = """
 Exit codes: 0 done · 1 unexpected fault · 2 wrong usage · 3 the file cannot be read · 4 the page was refused ·
@@ -19,16 +19,25 @@ Exit codes: 0 done · 1 unexpected fault · 2 wrong usage · 3 the file cannot b
 
 
 class PaperSize(StrEnum):
-    """Paper of the summary."""
+    """Paper of the summary, and how it lies."""
 
     A4 = "a4"
     LETTER = "letter"
+    A4_UPRIGHT = "a4-portrait"
+    LETTER_UPRIGHT = "letter-portrait"
 
     @property
     def sheet(self) -> Paper:
         """The sheet that is drawn on."""
-        return LETTER_LANDSCAPE if self is PaperSize.LETTER else A4_LANDSCAPE
+        return SHEETS[self]
 
+
+SHEETS = {
+    PaperSize.A4: A4_LANDSCAPE,
+    PaperSize.LETTER: LETTER_LANDSCAPE,
+    PaperSize.A4_UPRIGHT: A4_PORTRAIT,
+    PaperSize.LETTER_UPRIGHT: LETTER_PORTRAIT,
+}
 
 Page = Annotated[Path, typer.Argument(help="PDF, PNG, JPEG, TIFF, BMP or WebP.")]
 Source = Annotated[Path, typer.Argument(help="A page (PDF, PNG, JPEG, TIFF, BMP or WebP) or a signal file.")]

@@ -22,6 +22,7 @@ from pipeline.command_options import (
 )
 from pipeline.page_by_page import Told, each_page
 from pipeline.results import make_folder
+from reports.ecg_layout import CHOICES, STANDARD
 from reports.summary import write_report
 
 
@@ -31,12 +32,15 @@ def report_command(
     numbers: PageNumbers = None,
     fs: GivenRate = None,
     paper: PaperOption = PaperSize.A4,
+    layout: Annotated[str, typer.Option("--layout", help=f"How the leads stand: {', '.join(CHOICES)}.")] = STANDARD,
     redacted: Redact = False,
 ) -> None:
     """Analyse a page or a signal file and write the PDF summary alone.
 
     Of a document with several pages, PDF_p01 and so on; in a folder, <stem>_report.pdf.
     """
+    if layout not in CHOICES:
+        raise typer.BadParameter(f"choose from {', '.join(CHOICES)}", param_hint="--layout")
     if out.is_dir():
         out = out / f"{source.stem}_report.pdf"
 
@@ -44,7 +48,7 @@ def report_command(
         analysis = redact_analysis(analysis) if redacted else analysis
         path = out.with_name(f"{stem}{out.suffix}")
         make_folder(out.parent)
-        write_report(path, analysis.report, paper.sheet)
+        write_report(path, analysis.report, paper.sheet, layout)
         return Told([path], analysis_json(analysis), analysis_line(analysis), analysis.timings_s)
 
     def read(pages: Sequence[int]) -> Iterator[tuple[int, Analysis | InkbeatError]]:

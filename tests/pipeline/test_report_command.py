@@ -60,3 +60,17 @@ def test_errors_are_one_line_and_an_exit_code(tmp_path: Path) -> None:
         assert (done.exit_code, done.stdout) == (code, "")
         assert done.stderr.splitlines()[-1].startswith("inkbeat: ")
         assert not (tmp_path / "a.pdf").exists()
+
+
+def test_paper_may_stand_upright_and_leads_in_another_layout(tmp_path: Path) -> None:
+    out = tmp_path / "summary.pdf"
+    options = ("--paper", "a4-portrait", "--layout", "6x2")
+    assert inkbeat("report", FIXTURES / "scan_truth.csv", "-o", out, *options).exit_code == 0
+    width, height = pdfium.PdfDocument(out)[0].get_size()
+    assert (width * MM, height * MM) == pytest.approx((210.0, 297.0), abs=0.1)
+
+
+def test_an_unknown_layout_is_wrong_usage(tmp_path: Path) -> None:
+    done = inkbeat("report", FIXTURES / "scan_truth.csv", "-o", tmp_path / "summary.pdf", "--layout", "5x5")
+    assert done.exit_code == 2
+    assert "3x4+1R" in done.output
