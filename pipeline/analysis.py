@@ -22,7 +22,7 @@ from ecg.shipped_model import model_id
 from reports.content import ReportInput
 from vitals import BeatClasses, Vitals, measure
 from vitals.beat_classes import CLASSES
-from vitals.signal_quality import Quality, signal_quality
+from vitals.signal_quality import Quality, quality_of
 from vitals.wave import Absent
 
 PAGE_FS_HZ = 500.0
@@ -122,14 +122,17 @@ def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read
 
     rhythm, beats = timed("rhythm", classify_rhythm), timed("beats", classify_beats)
     rhythm_lead = rhythm.lead if isinstance(rhythm, RhythmResult) else None
+    vitals = timed("vitals", lambda recording: measure(recording, beat_classes(beats)))
     return Analysis(
         recording,
         page,
         rhythm=rhythm,
-        vitals=timed("vitals", lambda recording: measure(recording, beat_classes(beats))),
+        vitals=vitals,
         beats=beats,
         twelve_lead=timed("twelve_lead", classify_12lead),
-        quality=timed("quality", lambda recording: signal_quality(recording, rhythm_lead)),
+        quality=timed(
+            "quality", lambda recording: quality_of(recording, vitals.found, vitals.beat, rhythm_lead=rhythm_lead)
+        ),
         source=path.name,
         created=datetime.now(UTC),
         timings_s=timings_s,

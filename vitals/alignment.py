@@ -32,6 +32,9 @@ class AlignedBeats:
     """bool [beat]: beats may be missing before this one, for lack of signal or for noise."""
 
 
+NO_BEATS = AlignedBeats(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, bool))
+
+
 def align(ecg: Conditioned, candidates: NDArray[np.int64]) -> AlignedBeats:
     """Move int64 [beat] QRS instants (125 Hz, some 20 ms loose) onto one instant of the dominant QRS.
 

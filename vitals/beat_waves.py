@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from ecg import Recording
 from vitals.conditioning import WORK_HZ, condition
@@ -50,7 +51,7 @@ def delineate_beats(recording: Recording) -> BeatWaves:
     for first in range(0, beats.sample.size, _BEATS_AT_ONCE):
         part = np.arange(first, min(first + _BEATS_AT_ONCE, beats.sample.size))
         seen = seen_waves(shown_windows(ecg, beats, part))
-        times[part], p[part], t[part] = seen.times_s, _probability(seen.p_logit), _probability(seen.t_logit)
+        times[part], p[part], t[part] = seen.times_s, expit(seen.p_logit), expit(seen.t_logit)
     r_s = beats.sample / WORK_HZ
     times[:, :, _P.stop - 1] = np.minimum(times[:, :, _P.stop - 1], times[:, :, _QRS.start])
     times[:, :, _T.start] = np.maximum(times[:, :, _T.start], times[:, :, _QRS.stop - 1])
@@ -58,8 +59,3 @@ def delineate_beats(recording: Recording) -> BeatWaves:
         ordered = (np.diff(times[:, :, wave], axis=2) >= 0).all(axis=2)
         times[~(seen_here & ordered), wave] = np.nan
     return BeatWaves(recording.leads, r_s, times + r_s[:, None, None], p, t)
-
-
-def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    odds: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-log_odds))
-    return odds

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from vitals.conditioning import WORK_HZ
 from vitals.fiducials import FIDUCIALS
@@ -62,16 +63,11 @@ def _p(beat: MedianBeat, seen: SeenWaves, qrs: Wave, irregular: bool) -> Wave | 
     if odds is None:
         return Absent("nothing is recorded before the QRS complex")
     odds += _IRREGULAR_LOG_ODDS if irregular else 0.0
-    probability = _probability(odds)
+    probability = float(expit(odds))
     if odds <= 0:
         why = "RR intervals are grossly irregular and no P wave clearly precedes" if irregular else "no P wave precedes"
         return Absent(f"{why} the QRS complex", probability)
-    there = seen.p_logit[0] > 0
-    onset, peak, offset = (
-        _earliest(seen, "p_on", there),
-        _middle(seen, "p_peak", there),
-        _latest(seen, "p_off", there),
-    )
+    onset, peak, offset = _edges(seen, "p", seen.p_logit[0] > 0)
     if onset is None or peak is None or offset is None or not onset.at_s < peak.at_s < qrs.onset_s:
         return Absent("the edges of the P wave are lost in other waves or noise", probability)
     offset_s = min(max(offset.at_s, peak.at_s), qrs.onset_s)
@@ -83,15 +79,10 @@ def _t(beat: MedianBeat, seen: SeenWaves, qrs: Wave) -> Wave | Absent:
     odds = _log_odds(seen.t_logit, seen.times_s[..., FIDUCIALS.index("t_peak")])
     if odds is None:
         return Absent("no T wave is recorded before the next beat")
-    probability = _probability(odds)
+    probability = float(expit(odds))
     if odds <= 0:
         return Absent("no T wave stands out after the QRS complex", probability)
-    there = seen.t_logit[0] > 0
-    onset, peak, offset = (
-        _earliest(seen, "t_on", there),
-        _middle(seen, "t_peak", there),
-        _latest(seen, "t_off", there),
-    )
+    onset, peak, offset = _edges(seen, "t", seen.t_logit[0] > 0)
     if onset is None or peak is None or offset is None or not qrs.offset_s < peak.at_s < offset.at_s:
         return Absent("the edges of the T wave are lost in other waves or noise", probability)
     if offset.at_s > _recorded_until_s(beat) - _NEXT_BEAT_S:
@@ -105,6 +96,15 @@ def _t(beat: MedianBeat, seen: SeenWaves, qrs: Wave) -> Wave | Absent:
 class _Edge:
     at_s: float
     sd_s: float
+
+
+def _edges(seen: SeenWaves, wave: str, leads: NDArray[np.bool_]) -> tuple[_Edge | None, _Edge | None, _Edge | None]:
+    """Onset, peak and offset of the P or T wave over the leads that show it."""
+    return (
+        _earliest(seen, f"{wave}_on", leads),
+        _middle(seen, f"{wave}_peak", leads),
+        _latest(seen, f"{wave}_off", leads),
+    )
 
 
 def _earliest(seen: SeenWaves, fiducial: str, leads: NDArray[np.bool_] | None = None) -> _Edge | None:
@@ -145,10 +145,6 @@ def _log_odds(logits: NDArray[np.float64], peaks_s: NDArray[np.float64]) -> floa
     """Mean log odds over the leads that are recorded where the wave would peak, None where none is."""
     known = np.isfinite(logits) & np.isfinite(peaks_s)
     return float(logits[known].mean()) if known.any() else None
-
-
-def _probability(log_odds: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-log_odds)))
 
 
 def _height_mv(beat: MedianBeat, level_s: float, span_s: tuple[float, float]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecg import Patient, Recording
-from vitals.alignment import AlignedBeats
+from vitals.alignment import NO_BEATS, AlignedBeats
 from vitals.beat_classes import BeatClasses, laid_on
 from vitals.conditioning import WORK_HZ, condition
 from vitals.delineation import Delineation, delineate
@@ -46,6 +46,8 @@ class Vitals:
     """What the intervals were measured on, None where there is no beat."""
     waves: Delineation | None = None
     """Where they were measured on it."""
+    found: AlignedBeats = NO_BEATS
+    """The beats that all of it rests on, so that nobody needs to look for them again."""
 
     def get(self, name: str) -> Measure:
         """Return the measure of that name; KeyError where there is none."""
@@ -92,6 +94,7 @@ def measure_beats(
         r_peak_s=tuple(r_s.tolist()),
         leads=leads,
         ectopy=counted if beats.sample.size else NO_QRS,
+        found=beats,
         beat=beat,
         waves=waves,
     )

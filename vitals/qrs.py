@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 from ecg import Recording
-from vitals.alignment import AlignedBeats, align
+from vitals.alignment import NO_BEATS, AlignedBeats, align
 from vitals.conditioning import QRS_HZ, WORK_HZ, Conditioned, condition
 from vitals.false_beats import false_beats
 from vitals.qrs_activity import qrs_activity
@@ -45,7 +45,7 @@ def find_beats(ecg: Conditioned) -> AlignedBeats:
     activity = qrs_activity(ecg.qrs) if ecg.samples > WORK_HZ * _SHORTEST_S else np.zeros(0, np.float32)
     candidates = _pick(activity)
     if candidates.size == 0:
-        return AlignedBeats(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, bool))
+        return NO_BEATS
     beats = align(ecg, candidates)
     stretch = _stretches(activity.size)
     noisy = _noisy_stretches(beats, candidates, activity, stretch)
