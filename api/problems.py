@@ -29,6 +29,7 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
     (errors.ModelError, 503),
     (job_errors.NotFoundError, 404),
     (job_errors.BadCursorError, 400),
+    (job_errors.RevisedError, 412),
     (job_errors.LeaseLostError, 409),
     (job_errors.KeyInUseError, 409),
     (job_errors.KeyReusedError, 422),
@@ -37,13 +38,18 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
 """The first that an error is of gives its status; any other is 500."""
 HTTP: Mapping[int, tuple[str, str, str]] = {
     400: ("bad-request", "the request cannot be understood", "see /openapi.json for what this address takes"),
+    401: ("unauthorized", "a key or token is needed", "send Authorization: Bearer ... or X-API-Key; inkbeat keys makes keys"),
+    403: ("forbidden", "the key does not allow this", "ask for a key with the scope that is named"),
     404: ("not-found", "there is nothing at this address", "see /openapi.json for what there is"),
     405: ("method-not-allowed", "this address has no such method", "see the Allow header"),
     408: ("request-timeout", "the body came too slowly", "send the body without pauses"),
+    412: ("precondition-failed", "it has changed since", "fetch it again and send its ETag as If-Match"),
     413: ("too-large", "the body is too large", "cut the recording into shorter ones"),
     415: ("unsupported-media-type", "no such body is taken", "see /openapi.json for what this address takes"),
     421: ("misdirected-request", "this service has another name", "INKBEAT_ALLOWED_HOSTS holds its names"),
     422: ("invalid-body", "the body is not what is wanted", "see /openapi.json for what this address takes"),
+    428: ("precondition-required", "If-Match is missing", "fetch it and send its ETag as If-Match"),
+    429: ("too-many-requests", "too many requests in a minute", "wait for as long as Retry-After says"),
     500: ("unexpected-fault", "an unexpected fault", ""),
     503: ("busy", "too much at once", "try again in a moment"),
 }

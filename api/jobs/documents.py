@@ -1,8 +1,9 @@
 """Uploaded documents: each content once per tenant, under a name that tells nothing."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,36 +18,56 @@ from api.jobs.store import DOCUMENTS, SCRATCH, Store, sync
 from api.jobs.tables import DocumentRow
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A document that has arrived whole and is not kept yet."""
+
+    path: Path
+    sha256: str
+    """Of the content, hexadecimal."""
+    bytes: int
+
+
+@contextmanager
+def received(store: Store, content: Iterable[bytes]) -> Iterator[Upload]:
+    """Receive a document that comes in pieces, for `keep_upload`; what was not kept is gone afterwards.
+
+    Raises OSError where the disk does not allow it; what `content` raises passes through.
+    """
+    path = store.folder / SCRATCH / f"{uuid4().hex}.upload"
+    try:
+        digest, size = hashlib.sha256(), 0
+        with path.open("xb") as file:
+            for piece in content:
+                digest.update(piece)
+                size += file.write(piece)
+        sync(path)
+        yield Upload(path, digest.hexdigest(), size)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep_upload(
+    store: Store, tenant: str, upload: Upload, media_type: str, *, delete_after: datetime, now: datetime
+) -> Document:
+    """Keep a document until a moment; the one that the tenant already has where it is the same.
+
+    Of two moments the later holds. Raises OSError where the disk does not allow it.
+    """
+    name = uuid4().hex
+    new = Document(name, tenant, upload.sha256, upload.bytes, media_type, f"{DOCUMENTS}/{name}", now, delete_after)
+    try:
+        return _keep(store, upload.path, new)
+    except IntegrityError:  # on PostgreSQL the same content came twice at once: by now the other's row is there
+        return _keep(store, upload.path, new)
+
+
 def add_document(
     store: Store, tenant: str, content: Iterable[bytes], media_type: str, *, delete_after: datetime, now: datetime
 ) -> Document:
-    """Keep a document that comes in pieces until a moment; the one that the tenant already has where it is the same.
-
-    Of two moments the later holds. Raises OSError where the disk does not allow it; what `content` raises passes
-    through. Either way nothing stays.
-    """
-    upload = store.folder / SCRATCH / f"{uuid4().hex}.upload"
-    try:
-        sha256, size = _receive(upload, content)
-        name = uuid4().hex
-        new = Document(name, tenant, sha256, size, media_type, f"{DOCUMENTS}/{name}", now, delete_after)
-        try:
-            return _keep(store, upload, new)
-        except IntegrityError:  # on PostgreSQL the same content came twice at once: by now the other's row is there
-            return _keep(store, upload, new)
-    finally:
-        upload.unlink(missing_ok=True)
-
-
-def _receive(upload: Path, content: Iterable[bytes]) -> tuple[str, int]:
-    """Write the pieces; return SHA-256 and bytes."""
-    digest, size = hashlib.sha256(), 0
-    with upload.open("xb") as file:
-        for piece in content:
-            digest.update(piece)
-            size += file.write(piece)
-    sync(upload)
-    return digest.hexdigest(), size
+    """Receive and keep a document: see `received` and `keep_upload`. Where it raises, nothing stays."""
+    with received(store, content) as upload:
+        return keep_upload(store, tenant, upload, media_type, delete_after=delete_after, now=now)
 
 
 def _keep(store: Store, upload: Path, new: Document) -> Document:

@@ -33,6 +33,12 @@ class KeyInUseError(InkbeatError):
     slug = "idempotency-key-in-use"
 
 
+class RevisedError(InkbeatError):
+    """The page was corrected by somebody else meanwhile."""
+
+    slug = "revised-meanwhile"
+
+
 class BadCursorError(InkbeatError):
     """A cursor that no list gave out."""
 

@@ -1,17 +1,20 @@
-"""A tenant's jobs and their results, read."""
+"""A tenant's documents, jobs and their results, read."""
 
 import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from api.jobs.errors import BadCursorError, NotFoundError
-from api.jobs.records import Job, Result, State
+from api.jobs.records import Document, Job, Result, State
 from api.jobs.store import Store
-from api.jobs.tables import JobRow, ResultRow
+from api.jobs.tables import DocumentRow, JobRow, ResultRow
+
+Row = TypeVar("Row", JobRow, DocumentRow)
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,15 @@ class JobPage:
     """Some jobs of a list, newest first."""
 
     jobs: Sequence[Job]
+    next: str | None
+    """Cursor of the following page; None at the end."""
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """Some documents of a list, newest first."""
+
+    documents: Sequence[Document]
     next: str | None
     """Cursor of the following page; None at the end."""
 
@@ -33,32 +45,62 @@ def get_job(store: Store, tenant: str, job: str) -> Job:
 
 
 def list_jobs(
-    store: Store, tenant: str, *, limit: int = 50, cursor: str | None = None, state: State | None = None
+    store: Store,
+    tenant: str,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    state: State | None = None,
+    document: str | None = None,
 ) -> JobPage:
     """Return a page of a tenant's jobs, newest first; jobs that come or go meanwhile shift nothing.
 
+    Those that only do another's page anew are left out. Raises BadCursorError, or ValueError for a limit below 1.
+    """
+    wanted = [JobRow.tenant == tenant, JobRow.part_of.is_(None)]
+    if state is not None:
+        wanted.append(JobRow.state == state)
+    if document is not None:
+        wanted.append(JobRow.document_id == document)
+    jobs, following = _page_of(store, JobRow, wanted, limit, cursor)
+    return JobPage([row.record() for row in jobs], following)
+
+
+def list_documents(
+    store: Store, tenant: str, *, limit: int = 50, cursor: str | None = None, now: datetime
+) -> DocumentPage:
+    """Return a page of a tenant's documents whose time is not over, newest first.
+
     Raises BadCursorError, or ValueError for a limit below 1.
     """
+    wanted = [DocumentRow.tenant == tenant, DocumentRow.delete_after > now]
+    documents, following = _page_of(store, DocumentRow, wanted, limit, cursor)
+    return DocumentPage([row.record() for row in documents], following)
+
+
+def _page_of(
+    store: Store, kind: type[Row], wanted: Sequence[ColumnElement[bool]], limit: int, cursor: str | None
+) -> tuple[list[Row], str | None]:
+    """Return so many of the wanted rows behind a cursor, newest first, and the cursor of the following ones."""
     if limit < 1:
-        raise ValueError("a page has at least one job")
-    wanted = select(JobRow).where(JobRow.tenant == tenant)
-    if state is not None:
-        wanted = wanted.where(JobRow.state == state)
+        raise ValueError("a page has at least one entry")
+    found = select(kind).where(*wanted)
     if cursor is not None:
-        created, job = _position(cursor)
-        wanted = wanted.where(or_(JobRow.created < created, and_(JobRow.created == created, JobRow.id < job)))
+        created, last = _position(cursor)
+        found = found.where(or_(kind.created < created, and_(kind.created == created, kind.id < last)))
     with store.reading() as session:
-        ordered = wanted.order_by(JobRow.created.desc(), JobRow.id.desc()).limit(limit + 1)
-        jobs = [row.record() for row in session.scalars(ordered)]
-    return JobPage(jobs[:limit], _cursor(jobs[limit - 1]) if len(jobs) > limit else None)
+        ordered = found.order_by(kind.created.desc(), kind.id.desc()).limit(limit + 1)
+        rows = list(session.scalars(ordered).all())
+        session.expunge_all()
+    return rows[:limit], _cursor(rows[limit - 1]) if len(rows) > limit else None
 
 
-def _cursor(last: Job) -> str:
+def _cursor(last: JobRow | DocumentRow) -> str:
     return base64.urlsafe_b64encode(f"{last.created.isoformat()} {last.id}".encode()).decode()
 
 
 def _position(cursor: str) -> tuple[datetime, str]:
-    """Return creation and id of the job that a cursor stands behind."""
+    """Return creation and id of what a cursor stands behind."""
     try:
         created, job = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode().split(" ")
         moment = datetime.fromisoformat(created)

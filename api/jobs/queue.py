@@ -35,32 +35,46 @@ def enqueue(
 
     Equal: the same content, options (as JSON, in any order) and version. Raises NotFoundError.
     """
-    canonical = json.dumps([options, pipeline_version], sort_keys=True, allow_nan=False)
-    work = hashlib.sha256(canonical.encode()).hexdigest()
     with store.writing() as session:
         document_row(session, tenant, document, now, lock=True)
-        equal = select(JobRow).where(JobRow.document_id == document, JobRow.work == work, LIVE)
-        row = session.scalars(equal).one_or_none()
-        if row is None:
-            row = JobRow(
-                id=uuid4().hex,
-                tenant=tenant,
-                document_id=document,
-                options=dict(options),
-                pipeline_version=pipeline_version,
-                work=work,
-                state=State.QUEUED,
-                stage="",
-                progress=0.0,
-                attempt=1,
-                sequence=0,
-                created=now,
-                due=now,
-            )
-            session.add(row)
-            session.flush()
-            tell(session, row, now)
-        return row.record()
+        return queued(session, tenant, document, options, pipeline_version, now).record()
+
+
+def queued(
+    session: Session,
+    tenant: str,
+    document: str,
+    options: Mapping[str, Any],
+    pipeline_version: str,
+    now: datetime,
+    part_of: str | None = None,
+) -> JobRow:
+    """Return the row of a new job on a document whose row is locked, or that of the equal one."""
+    canonical = json.dumps([options, pipeline_version, part_of], sort_keys=True, allow_nan=False)
+    work = hashlib.sha256(canonical.encode()).hexdigest()
+    equal = select(JobRow).where(JobRow.document_id == document, JobRow.work == work, LIVE)
+    row = session.scalars(equal).one_or_none()
+    if row is None:
+        row = JobRow(
+            id=uuid4().hex,
+            tenant=tenant,
+            document_id=document,
+            options=dict(options),
+            pipeline_version=pipeline_version,
+            work=work,
+            state=State.QUEUED,
+            stage="",
+            progress=0.0,
+            attempt=1,
+            sequence=0,
+            part_of=part_of,
+            created=now,
+            due=now,
+        )
+        session.add(row)
+        session.flush()
+        tell(session, row, now)
+    return row
 
 
 def claim(store: Store, worker: str, lease_s: float, *, now: datetime) -> Job | None:

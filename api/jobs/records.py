@@ -89,9 +89,29 @@ class Job:
     problem: Problem | None
     sequence: int
     """Number of its latest event."""
+    part_of: str | None
+    """The job whose page this one does anew, with corrections."""
     created: datetime
     started: datetime | None
     finished: datetime | None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A page of a job as a person corrected it."""
+
+    job: str
+    page: int
+    """From 1."""
+    number: int
+    """From 1; 0 is the page as it was found."""
+    run: str
+    """The job that does the page anew."""
+    corrections: Mapping[str, Any]
+    """All that hold, as JSON."""
+    author: str
+    """Which key or token they came with."""
+    created: datetime
 
 
 @dataclass(frozen=True)

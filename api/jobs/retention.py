@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from api.jobs.documents import document_row
+from api.jobs.errors import NotFoundError
 from api.jobs.outcome import run_name
 from api.jobs.records import State
 from api.jobs.store import DOCUMENTS, RESULTS, SCRATCH, Store
@@ -61,6 +62,21 @@ def delete_document(store: Store, tenant: str, document: str, *, now: datetime) 
             _delete(session, store, row)
 
 
+def delete_job(store: Store, tenant: str, job: str) -> None:
+    """Delete a tenant's job with its results and all that did its pages anew; a run of it loses its lease.
+
+    Raises NotFoundError.
+    """
+    with store.writing() as session:
+        whole = select(JobRow).where(or_(JobRow.id == job, JobRow.part_of == job), JobRow.tenant == tenant)
+        rows = session.scalars(whole.order_by(JobRow.id).with_for_update()).all()
+        if job not in {row.id for row in rows}:
+            raise NotFoundError("there is no such job")
+        for row in rows:
+            _delete_folders(store, row)
+        session.execute(delete(JobRow).where(JobRow.id.in_([row.id for row in rows])))
+
+
 def _delete_next(store: Store, now: datetime) -> bool:
     with store.writing() as session:
         expired = select(DocumentRow).where(DocumentRow.delete_after <= now).order_by(DocumentRow.delete_after)
@@ -73,11 +89,15 @@ def _delete_next(store: Store, now: datetime) -> bool:
 def _delete(session: Session, store: Store, document: DocumentRow) -> None:
     """Delete a document whose row is locked; jobs are locked too, so that none finishes in between."""
     for job in session.scalars(select(JobRow).where(JobRow.document_id == document.id).with_for_update()):
-        for attempt in range(1, job.attempt + 1):
-            for folder in (SCRATCH, RESULTS):
-                _remove(store.folder / folder / run_name(job.id, attempt))
+        _delete_folders(store, job)
     _remove(store.folder / document.path)
     session.execute(delete(DocumentRow).where(DocumentRow.id == document.id))
+
+
+def _delete_folders(store: Store, job: JobRow) -> None:
+    for attempt in range(1, job.attempt + 1):
+        for folder in (SCRATCH, RESULTS):
+            _remove(store.folder / folder / run_name(job.id, attempt))
 
 
 def _delete_orphans(store: Store, now: datetime) -> int:

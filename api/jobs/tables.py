@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from api.jobs.records import Document, Event, Job, Problem, Result, State
+from api.jobs.records import Document, Event, Job, Problem, Result, Revision, State
 
 LIVE = text("state IN ('queued', 'running', 'done', 'refused')")
 """States in which a job answers for every equal one."""
@@ -106,7 +106,7 @@ class JobRow(Base):
     options: Mapped[Mapping[str, Any]]
     pipeline_version: Mapped[str] = mapped_column(String(64))
     work: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of options and pipeline version."""
+    """SHA-256 of options, pipeline version and `part_of`."""
     state: Mapped[State]
     stage: Mapped[str] = mapped_column(String(64))
     progress: Mapped[float] = mapped_column(Double)
@@ -115,6 +115,8 @@ class JobRow(Base):
     lease_until: Mapped[datetime | None]
     problem: Mapped[Mapping[str, Any] | None]
     sequence: Mapped[int]
+    part_of: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The job whose page this one does anew, with corrections; None of a job that stands for itself."""
     created: Mapped[datetime]
     due: Mapped[datetime]
     """Not run before."""
@@ -137,10 +139,29 @@ class JobRow(Base):
             lease_until=self.lease_until,
             problem=Problem(**self.problem) if self.problem is not None else None,
             sequence=self.sequence,
+            part_of=self.part_of,
             created=self.created,
             started=self.started,
             finished=self.finished,
         )
+
+
+class RevisionRow(Base):
+    """A page of a job as a person corrected it."""
+
+    __tablename__ = "revisions"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    corrections: Mapped[Mapping[str, Any]]
+    author: Mapped[str] = mapped_column(String(128))
+    created: Mapped[datetime]
+
+    def record(self) -> Revision:
+        """Return a frozen copy."""
+        return Revision(self.job_id, self.page, self.number, self.run_id, self.corrections, self.author, self.created)
 
 
 class EventRow(Base):
