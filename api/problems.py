@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.access.errors import AccessUnusableError
 from api.jobs import errors as job_errors
 from ecg import errors
 from ecg.leads import standard_lead_name
@@ -34,11 +35,12 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
     (job_errors.KeyInUseError, 409),
     (job_errors.KeyReusedError, 422),
     (job_errors.StoreUnusableError, 503),
+    (AccessUnusableError, 503),
 )
 """The first that an error is of gives its status; any other is 500."""
 HTTP: Mapping[int, tuple[str, str, str]] = {
     400: ("bad-request", "the request cannot be understood", "see /openapi.json for what this address takes"),
-    401: ("unauthorized", "a key or token is needed", "send Authorization: Bearer ... or X-API-Key; inkbeat keys makes keys"),
+    401: ("unauthorized", "a key or token is needed", "send it as Authorization: Bearer ...; inkbeat keys makes keys"),
     403: ("forbidden", "the key does not allow this", "ask for a key with the scope that is named"),
     404: ("not-found", "there is nothing at this address", "see /openapi.json for what there is"),
     405: ("method-not-allowed", "this address has no such method", "see the Allow header"),

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access.errors import AccessUnusableError
 from api.app import create_app
 from api.jobs.errors import StoreUnusableError
 from api.problems import MEDIA_TYPE, MOST_PLACES, Problem, of_error
@@ -149,7 +150,7 @@ def _kinds(kind: type[errors.InkbeatError]) -> list[type[errors.InkbeatError]]:
     return [kind, *(one for child in kind.__subclasses__() for one in _kinds(child))]
 
 
-FAULTS_OF_OURS = (errors.InkbeatError, errors.OutputError, errors.ModelError, StoreUnusableError)
+FAULTS_OF_OURS = (errors.InkbeatError, errors.OutputError, errors.ModelError, StoreUnusableError, AccessUnusableError)
 
 
 @pytest.mark.parametrize("kind", _kinds(errors.InkbeatError))
