@@ -85,36 +85,48 @@ def analyze(path: Path | str, page: int = 0, fs_hz: float | None = None) -> Anal
     return _measured(digitized.recording, digitized, path, time.perf_counter() - began)
 
 
+def _untold(stage: str) -> None:
+    """Nobody asks how far it is."""
+    del stage
+
+
 def analyze_pages(
-    path: Path | str, pages: Iterable[int] | None = None, fs_hz: float | None = None
+    path: Path | str,
+    pages: Iterable[int] | None = None,
+    fs_hz: float | None = None,
+    tell: Callable[[str], None] = _untold,
 ) -> Iterator[tuple[int, Analysis | InkbeatError]]:
     """Analyse the pages of a document one after the other: each page's number (from 0) with its analysis, or why not.
 
     Pages and errors are those of `digitizer.digitize_pages`, the rate is that of `analyze`; a signal file is one page.
+    tell: called with the name of each stage behind "read" as it begins.
     """
     path = Path(path)
     if is_signal(path):
-        yield 0, _analyze_signal(path, fs_hz)
+        yield 0, _analyze_signal(path, fs_hz, tell)
         return
     began = time.perf_counter()
     for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz):
         read_s = time.perf_counter() - began
-        yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s)
+        yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s, tell)
         del page
         began = time.perf_counter()
 
 
-def _analyze_signal(path: Path, fs_hz: float | None) -> Analysis:
+def _analyze_signal(path: Path, fs_hz: float | None, tell: Callable[[str], None] = _untold) -> Analysis:
     began = time.perf_counter()
     recording = read_signal(path, fs_hz)
-    return _measured(recording, None, path, time.perf_counter() - began)
+    return _measured(recording, None, path, time.perf_counter() - began, tell)
 
 
-def _measured(recording: Recording, page: DigitizedPage | None, path: Path, read_s: float) -> Analysis:
+def _measured(
+    recording: Recording, page: DigitizedPage | None, path: Path, read_s: float, tell: Callable[[str], None] = _untold
+) -> Analysis:
     """All that is found on a recording that was read in so many seconds."""
     timings_s = {"read": read_s}
 
     def timed(stage: str, find: Callable[[Recording], Found]) -> Found:
+        tell(stage)
         began = time.perf_counter()
         found = find(recording)
         timings_s[stage] = time.perf_counter() - began
