@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import api.access.tables  # noqa: F401 - its tables belong to the metadata
 from api.jobs.tables import Base
 
 connection = context.config.attributes["connection"]
