@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from pipeline.analysis_json_types import (
+    BeatClass,
     BeatsJson,
+    Count,
     EctopyJson,
     LeadMeasuresJson,
     MeasureJson,
@@ -51,6 +53,29 @@ class VitalsAnswer(BaseModel):
     """R peaks on the common time axis (s)."""
 
 
+class BeatPrediction(BaseModel):
+    """The beat whose class is most certain, in the words of many small services."""
+
+    model_config = DESCRIBED
+
+    label: BeatClass
+    """Its class."""
+    probability: Share
+    """Probability of that class (0 to 1)."""
+    vector: dict[BeatClass, Share]
+    """Probability of every class (0 to 1), adding up to 1."""
+    r_s: float
+    """Its R peak (s)."""
+    lead: str
+    """The lead that the network saw and the plot shows."""
+    counts: dict[BeatClass, Count]
+    """Beats of the whole signal by class."""
+    plot: str
+    """The signal around it on millimetre paper: PNG in base64."""
+    model: str
+    """Name and version of the network."""
+
+
 class Prediction(BaseModel):
     """The rhythm of a signal file, in the words of many small services."""
 
@@ -71,6 +96,7 @@ class Prediction(BaseModel):
                 "refer": None,
                 "reason": None,
                 "model": "rhythm-cnn-bilstm-1",
+                "beats": None,
             }
         },
     )
@@ -91,6 +117,8 @@ class Prediction(BaseModel):
     """Why nothing was classified."""
     model: str | None
     """Name and version of the network."""
+    beats: BeatPrediction | NoBeatsJson | None
+    """Where they were asked for: the most certain beat, or why none was classified."""
 
 
 class ShippedModel(BaseModel):

@@ -1,4 +1,4 @@
-"""The service: FastAPI over what the other folders do, for programs on this machine."""
+"""The service: FastAPI over what the other folders do."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,9 +10,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api import about_endpoints, predict_endpoint, signal_endpoints
+from api import (
+    about_endpoints,
+    document_endpoints,
+    predict_endpoint,
+    signal_endpoints,
+)
+from api.access.access_state import open_access
+from api.access.rates import RateHeaders
 from api.guard import REQUEST_ID, Guard
 from api.inference import CLIENT_GONE, ClientGoneError, Inference
+from api.jobs import open_store
 from api.openapi_document import openapi_document
 from api.problems import answer_problems
 from api.service_state import ServiceState, load_networks
@@ -20,50 +28,75 @@ from api.settings import Settings
 from ecg.version import __version__
 
 DESCRIPTION = (
-    "ECG signals to beats, rhythm, classes of twelve leads and vitals. For research and education: no medical device "
-    "and not for diagnosis. Every refusal is a problem document (RFC 9457)."
+    "ECG pages and signals to calibrated leads, beats, rhythm, classes of twelve leads and vitals. For research and "
+    "education: no medical device and not for diagnosis. Every refusal is a problem document (RFC 9457)."
 )
+ROUTERS = (
+    document_endpoints.router,
+    signal_endpoints.router,
+    predict_endpoint.router,
+    about_endpoints.router,
+)
+SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer", "X-API-Key")
+READ = ("ETag", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", REQUEST_ID)
+"""Headers that pages from other origins may send and read."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with its settings, which are those of the environment unless given.
 
-    Networks are loaded when it starts; one that is missing or damaged leaves it alive but not ready.
+    Networks are loaded when it starts; one that is missing or damaged leaves it alive but not ready. Raises, when it
+    starts, StoreUnusableError or AccessUnusableError.
     """
     chosen = settings or Settings()
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        inference = Inference(chosen.threads, chosen.most_requests)
-        app.state.service = ServiceState(chosen, inference, await anyio.to_thread.run_sync(load_networks))
-        yield
-
     app = FastAPI(
         title="Inkbeat",
         version=__version__,
         description=DESCRIPTION,
-        lifespan=lifespan,
+        lifespan=partial(_running, settings=chosen),
         # Their pages load scripts from the net.
         docs_url=None,
         redoc_url=None,
     )
     app.openapi = partial(openapi_document, app)  # type: ignore[method-assign]
-    app.include_router(signal_endpoints.router)
-    app.include_router(predict_endpoint.router)
-    app.include_router(about_endpoints.router)
+    for router in ROUTERS:
+        app.include_router(router)
     answer_problems(app)
     app.add_exception_handler(ClientGoneError, _nobody)
     app.add_exception_handler(ClientDisconnect, _nobody)
+    app.add_middleware(RateHeaders)
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=chosen.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", REQUEST_ID],
-            expose_headers=[REQUEST_ID],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=[*SENT, REQUEST_ID],
+            expose_headers=READ,
         )
     app.add_middleware(Guard, settings=chosen)
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """All that a service has while it runs; it ends when running analyses have, or their time is over."""
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    in_thread = anyio.to_thread.run_sync
+    store = await in_thread(open_store, settings.folder, url)
+    app.state.access = await in_thread(open_access, settings, store)
+    app.state.service = ServiceState(
+        settings=settings,
+        inference=Inference(settings.threads, settings.most_requests),
+        uploading=anyio.CapacityLimiter(settings.most_requests),
+        rendering=anyio.CapacityLimiter(settings.most_requests),
+        store=store,
+        fault=await in_thread(load_networks),
+    )
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            store.close()
 
 
 async def _nobody(_: Request, __: Exception) -> Response:

@@ -22,6 +22,10 @@ HEADERS = {
 }
 """On every answer: nothing that is served is a page, so nothing may be loaded or framed; results stay in no cache."""
 REQUEST_ID = "X-Request-ID"
+SCOPE_ID = "inkbeat.request_id"
+"""Where an ASGI scope holds it."""
+UPLOADS = "/v1/documents"
+"""Where bodies are documents, which may be larger than others."""
 # What others may write into our log and headers: no line breaks, no text.
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -36,12 +40,17 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         given = headers.get(REQUEST_ID, "")
         request_id = given if _PLAIN_ID.fullmatch(given) else uuid4().hex
+        scope[SCOPE_ID] = request_id
+        if scope["type"] == "websocket":
+            refused = not self._is_own(headers) or not self._may_come_from(headers)
+            await (_refuse if refused else self.app)(scope, receive, send)
+            return
         began = False
 
         async def send_guarded(message: Message) -> None:
@@ -51,27 +60,43 @@ class Guard:
                 MutableHeaders(scope=message).update({**HEADERS, REQUEST_ID: request_id})
             await send(message)
 
-        refusal = self._refusal(headers)
+        most_bytes = self.settings.upload_bytes if scope["path"] == UPLOADS else self.settings.body_bytes
+        refusal = self._refusal(headers, most_bytes)
         if refusal is not None:
             await problem_response(of_status(*refusal))(scope, receive, send_guarded)
             return
         try:
-            await self.app(scope, limited(receive, self.settings.body_bytes, self.settings.body_s), send_guarded)
+            await self.app(scope, limited(receive, most_bytes, self.settings.body_s), send_guarded)
         except Exception as error:
             problem = unexpected(error, request_id)
             if began:  # too late for another answer; the server closes the connection
                 raise RuntimeError("the answer was broken off") from None
             await problem(scope, receive, send_guarded)
 
-    def _refusal(self, headers: Headers) -> tuple[int, str] | None:
+    def _refusal(self, headers: Headers, most_bytes: int) -> tuple[int, str] | None:
         """Status and reason, where the headers alone tell that the request is not answered."""
-        host = re.sub(r":\d*$", "", headers.get("host", "")).casefold()
-        if "*" not in self.settings.allowed_hosts and host not in self.settings.allowed_hosts:
+        if not self._is_own(headers):
             return 421, "this service is not called by that name"
         length = headers.get("content-length", "0")
-        if length.isascii() and length.isdigit() and int(length[:20]) > self.settings.body_bytes:
-            return 413, _too_large(self.settings.body_bytes)
+        if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
+            return 413, _too_large(most_bytes)
         return None
+
+    def _is_own(self, headers: Headers) -> bool:
+        """Whether the service is called by one of its names."""
+        host = re.sub(r":\d*$", "", headers.get("host", "")).casefold()
+        return "*" in self.settings.allowed_hosts or host in self.settings.allowed_hosts
+
+    def _may_come_from(self, headers: Headers) -> bool:
+        """Whether a WebSocket may be opened from where it is: browsers let any page open one, and name its origin."""
+        origin = headers.get("origin")
+        own = {f"{scheme}://{headers.get('host', '')}" for scheme in ("http", "https")}
+        return origin is None or origin in own or origin in self.settings.cors_origins
+
+
+async def _refuse(_: Scope, __: Receive, send: Send) -> None:
+    """Refuse a WebSocket before it is accepted, which servers answer with 403."""
+    await send({"type": "websocket.close", "code": 1008, "reason": "not by that name, or from that origin"})
 
 
 def limited(receive: Receive, most_bytes: int, longest_s: float) -> Receive:

@@ -6,12 +6,14 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.access.caller import Scope, needs
 from api.answers import Prediction
+from api.beat_prediction import beat_prediction
 from api.service_state import state_of
 from api.signal_limits import check_samples, checked
 from classifier.not_classified import NotClassified
@@ -21,10 +23,11 @@ from ecg.errors import InvalidSignalError, UnsupportedFormatError
 from ecg.formats.registry import read_signal, sniffed
 from ecg.leads import STANDARD_LEADS
 
-router = APIRouter(tags=["signals"])
+router = APIRouter(tags=["signals"], dependencies=[Depends(needs(Scope.SIGNALS))])
 TAKEN = ("csv", "apple-health-csv")
 """Formats that stand alone in text: others name further files or unpack to more than was sent."""
-MOST_FIELDS = 2
+MOST_FIELDS = 3
+TASKS = ("rhythm", "beats")
 _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
@@ -32,6 +35,7 @@ _FORM: dict[str, Any] = {
         "file": {"type": "string", "format": "binary", "description": "CSV, one column a lead."},
         "fs_hz": {"type": "number", "exclusiveMinimum": 0, "description": "Rate (Hz) of a file without times."},
         "adc_per_mv": {"type": "number", "exclusiveMinimum": 0, "description": "ADC units per mV of counts."},
+        "task": {"type": "string", "enum": list(TASKS), "description": "rhythm unless given; beats tells both."},
     },
 }
 _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
@@ -39,7 +43,7 @@ _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"
 
 @router.post("/predict", openapi_extra=_BODY)
 async def predict(request: Request) -> Prediction:
-    """Classify the rhythm of a signal in CSV."""
+    """Classify the rhythm of a signal in CSV, and its beats where `task` is "beats"."""
     state = state_of(request)
     if not request.headers.get("content-type", "").casefold().startswith("multipart/form-data"):
         raise HTTPException(415, "the body is to be multipart/form-data")
@@ -50,8 +54,11 @@ async def predict(request: Request) -> Prediction:
                 raise HTTPException(422, 'the form has no file called "file"')
             content = await file.read()
             fs_hz, adc_per_mv = (_number(form.get(name), name) for name in ("fs_hz", "adc_per_mv"))
+            task = form.get("task") or TASKS[0]
+            if task not in TASKS:
+                raise HTTPException(422, f"task is {' or '.join(TASKS)}")
         most = state.settings.most_samples
-        return await state.inference.run(request, lambda: _predicted(_read(content, fs_hz, adc_per_mv, most)))
+        return await state.inference.run(request, lambda: _predicted(_read(content, fs_hz, adc_per_mv, most), task))
 
 
 def _number(field: object, name: str) -> float | None:
@@ -89,9 +96,10 @@ def _without_other_names(recording: Recording) -> Recording:
     return replace(recording, leads=tuple(names))
 
 
-def _predicted(recording: Recording) -> Prediction:
+def _predicted(recording: Recording, task: str) -> Prediction:
     found = classify_rhythm(recording)
     samples = recording.signal.shape[1]
+    beats = beat_prediction(recording) if task == "beats" else None
     if isinstance(found, NotClassified):
         return Prediction(
             prediction=None,
@@ -102,6 +110,7 @@ def _predicted(recording: Recording) -> Prediction:
             refer=None,
             reason=found.reason,
             model=None,
+            beats=beats,
         )
     probabilities = {name: round(share, 4) for name, share in found.probabilities.items()}
     return Prediction(
@@ -113,4 +122,5 @@ def _predicted(recording: Recording) -> Prediction:
         refer=found.refer,
         reason=None,
         model=found.model_id,
+        beats=beats,
     )

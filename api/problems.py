@@ -1,21 +1,27 @@
 """Every refusal of the service as a problem document (RFC 9457): what was wrong and what to do, never what was sent."""
 
+import errno
 import logging
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError as SQLAlchemyOperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.access.errors import AccessUnusableError
 from api.jobs import errors as job_errors
+from digitizer.corrections import Corrections, PanelCorrection
 from ecg import errors
 from ecg.leads import standard_lead_name
+from pipeline.kept_analysis_state import OutdatedAnalysisError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PLACES = 20
@@ -35,6 +41,7 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
     (job_errors.KeyInUseError, 409),
     (job_errors.KeyReusedError, 422),
     (job_errors.StoreUnusableError, 503),
+    (OutdatedAnalysisError, 410),
     (AccessUnusableError, 503),
 )
 """The first that an error is of gives its status; any other is 500."""
@@ -54,8 +61,14 @@ HTTP: Mapping[int, tuple[str, str, str]] = {
     429: ("too-many-requests", "too many requests in a minute", "wait for as long as Retry-After says"),
     500: ("unexpected-fault", "an unexpected fault", ""),
     503: ("busy", "too much at once", "try again in a moment"),
+    507: ("disk-full", "the service has no space left", "try again once its keeper has made some"),
 }
 """Status -> slug, detail unless a better one is known, and cure, of what HTTP refuses. Python's own phrases change."""
+FIELDS = {
+    *("leads", "fs_hz", "unit", "document", "pages", "redact"),
+    *(field.name for kind in (Corrections, PanelCorrection) for field in fields(kind)),
+}
+"""Names in bodies that are ours, so that a problem may repeat them."""
 _log = logging.getLogger("inkbeat")
 
 
@@ -127,6 +140,24 @@ def of_body(error: InvalidBodyError) -> Problem:
     )
 
 
+def of_request(error: RequestValidationError) -> Problem:
+    """The problem of a request whose body, query or headers are not what its address takes."""
+    places = error.errors()
+    if any(place["loc"][0] == "path" for place in places):
+        return of_status(404)
+    bodies = [{**place, "loc": place["loc"][1:]} for place in places if place["loc"][0] == "body"]
+    if bodies:
+        return of_body(InvalidBodyError(bodies))
+    kind, name = places[0]["loc"][:2]
+    return Problem(
+        type=_urn("invalid-parameter"),
+        title=_title("invalid-parameter"),
+        status=422,
+        detail=f"{kind} {name}: {places[0]['msg']}",
+        cure="see /openapi.json for what this address takes",
+    )
+
+
 def answer_problems(app: FastAPI) -> None:
     """Let an application answer all that it refuses with problem documents."""
 
@@ -134,9 +165,24 @@ def answer_problems(app: FastAPI) -> None:
     async def _ours(_: Request, error: errors.InkbeatError) -> JSONResponse:
         return problem_response(of_error(error))
 
+    @app.exception_handler(RequestValidationError)
+    async def _request(_: Request, error: RequestValidationError) -> JSONResponse:
+        return problem_response(of_request(error))
+
     @app.exception_handler(InvalidBodyError)
     async def _body(_: Request, error: InvalidBodyError) -> JSONResponse:
         return problem_response(of_body(error))
+
+    @app.exception_handler(SQLAlchemyOperationalError)
+    async def _database(_: Request, __: SQLAlchemyOperationalError) -> JSONResponse:
+        _log.error("the database cannot be reached")
+        return problem_response(of_status(503, "the job store cannot be reached"), {"Retry-After": "5"})
+
+    @app.exception_handler(OSError)
+    async def _disk(_: Request, error: OSError) -> JSONResponse:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+        return problem_response(of_status(507))
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
@@ -166,7 +212,7 @@ def _pointer(loc: Iterable[int | str]) -> str:
     """A JSON pointer that ends before the first key that is no name of ours: it may be a patient's."""
     steps: list[str] = []
     for step in loc:
-        ours = isinstance(step, int) or step in ("leads", "fs_hz", "unit") or standard_lead_name(step) is not None
+        ours = isinstance(step, int) or step in FIELDS or standard_lead_name(step) is not None
         if not ours:
             break
         steps.append(f"/{step}")

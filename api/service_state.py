@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from anyio import CapacityLimiter
+from fastapi.requests import HTTPConnection
 
 from api.inference import Inference
+from api.jobs import Store
 from api.settings import Settings
 from ecg.errors import ModelError
 from ecg.shipped_model import load_model
@@ -19,13 +21,18 @@ class ServiceState:
 
     settings: Settings
     inference: Inference
+    uploading: CapacityLimiter
+    """Threads that receive documents: slow senders hold one each, and nothing else waits for them."""
+    rendering: CapacityLimiter
+    """Threads that wait for results being made."""
+    store: Store
     fault: ModelError | None
     """Why a network could not be loaded; None where the service is ready."""
 
 
-def state_of(request: Request) -> ServiceState:
-    """The state of the service that a request came to."""
-    state: ServiceState = request.app.state.service
+def state_of(connection: HTTPConnection) -> ServiceState:
+    """The state of the service that a request or WebSocket came to."""
+    state: ServiceState = connection.app.state.service
     return state
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
+from api.access.caller import Scope, needs
 from api.answers import BeatsAnswer, RhythmAnswer, TwelveLeadAnswer, VitalsAnswer
 from api.service_state import state_of
 from api.signal_body import json_body, json_body_openapi, recording_of
@@ -25,7 +26,7 @@ from pipeline.as_json import (
 from vitals import measure
 
 Answer = TypeVar("Answer")
-router = APIRouter(prefix="/v1/signals", tags=["signals"])
+router = APIRouter(prefix="/v1/signals", tags=["signals"], dependencies=[Depends(needs(Scope.SIGNALS))])
 _BODY: dict[str, Any] = dict(json_body_openapi())
 
 

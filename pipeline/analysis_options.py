@@ -9,7 +9,7 @@ from digitizer.corrections import Corrections
 LOWEST_PAGE_FS_HZ, HIGHEST_PAGE_FS_HZ = 50.0, 2000.0
 
 
-class AnalysisOptions(BaseModel):
+class PageOptions(BaseModel):
     """Which pages of a document are analysed, and how."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
@@ -20,6 +20,11 @@ class AnalysisOptions(BaseModel):
     """Samples per second of a page's leads (500 unless given), or of a signal file that does not tell its own."""
     redact: bool = False
     """Take patient text out of image and results."""
+
+
+class AnalysisOptions(PageOptions):
+    """All that is asked of an analysis."""
+
     corrections: Corrections | None = None
     """What a person corrected, of one page alone."""
 

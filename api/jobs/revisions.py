@@ -23,10 +23,11 @@ def revise(
     after: int | None,
     corrections: Mapping[str, Any],
     options: Mapping[str, Any],
+    pipeline_version: str,
     author: str,
     now: datetime,
 ) -> tuple[Revision, Job]:
-    """Queue a page of a tenant's job (from 1) anew, under the same pipeline version: its revision and the new job.
+    """Queue a page of a tenant's job (from 1) anew: its revision and the new job.
 
     after: number of the revision that was corrected; None for whichever is the latest. options: those of the new job;
     one with the same options does for several revisions. Raises NotFoundError, or RevisedError where another revision
@@ -41,7 +42,7 @@ def revise(
         latest = session.scalars(newest.order_by(RevisionRow.number.desc()).limit(1)).one_or_none() or 0
         if after is not None and after != latest:
             raise RevisedError(f"the page is at revision {latest}", cure="look at it and correct it again")
-        run = queued(session, tenant, root.document_id, options, root.pipeline_version, now, part_of=job)
+        run = queued(session, tenant, root.document_id, options, pipeline_version, now, part_of=job)
         row = RevisionRow(
             job_id=job,
             page=page,

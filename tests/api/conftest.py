@@ -5,9 +5,11 @@ import threading
 import time
 from collections.abc import Iterator
 
+import httpx
 import numpy as np
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -15,21 +17,46 @@ from api.settings import Settings
 from ecg import Recording
 
 
-@pytest.fixture(scope="session")
-def settings() -> Settings:
-    return Settings(port=0, threads=2, body_mib=4, most_samples=200_000, most_requests=32)
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Services that are not told where to keep things keep them here, and open no documents unless told to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKBEAT_FOLDER", str(tmp_path_factory.mktemp("service")))
+        patch.setenv("INKBEAT_WORKERS", "0")
+        yield
 
 
 @pytest.fixture(scope="session")
-def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        port=0,
+        folder=tmp_path_factory.mktemp("store"),
+        threads=2,
+        body_mib=4,
+        upload_mib=8,
+        most_samples=200_000,
+        most_requests=32,
+        workers=2,
+    )
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    """A client of a service in this process that opens no documents."""
+    small = Settings(threads=2, body_mib=4, most_samples=200_000, most_requests=32)
+    with TestClient(create_app(small), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def address(settings: Settings) -> Iterator[tuple[str, int]]:
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings, app: FastAPI) -> Iterator[tuple[str, int]]:
     """Host and port of a service that runs as it does for users."""
-    config = uvicorn.Config(create_app(settings), host=settings.host, port=0, log_level="error", access_log=False)
+    config = uvicorn.Config(app, host=settings.host, port=0, log_level="error", access_log=False)
     server = uvicorn.Server(config)
     listening = socket.create_server((settings.host, 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -40,7 +67,14 @@ def address(settings: Settings) -> Iterator[tuple[str, int]]:
         time.sleep(0.02)
     yield listening.getsockname()
     server.should_exit = True
-    thread.join(10.0)
+    thread.join(60.0)
+
+
+@pytest.fixture(scope="session")
+def http(address: tuple[str, int]) -> Iterator[httpx.Client]:
+    """A client of that service."""
+    with httpx.Client(base_url=f"http://{address[0]}:{address[1]}", timeout=120.0) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,15 @@
 """POST /predict: a CSV file comes, its rhythm goes, and nothing stays."""
 
+import base64
+import io
 import tempfile
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
+from classifier.beats import BeatResult, classify_beats
 from classifier.rhythm import RhythmResult, classify_rhythm
 from ecg import Recording
 from ecg.formats.csv_file import read_csv, write_csv
@@ -21,6 +25,33 @@ def test_a_file_is_answered_in_the_usual_words(client: TestClient, recorded: Rec
     assert said["confidence"] == said["probabilities"][found.label]
     assert said["confidence"] == pytest.approx(found.probabilities[found.label], abs=1e-4)
     assert (said["samples"], said["fs_hz"], said["model"]) == (2500, 250.0, found.model_id)
+
+
+def test_beats_are_told_by_the_most_certain_one_and_shown(
+    client: TestClient, recorded: Recording, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "ecg.csv", recorded)
+    content = (tmp_path / "ecg.csv").read_bytes()
+    found = classify_beats(read_csv(tmp_path / "ecg.csv"))
+    assert isinstance(found, BeatResult)
+    said = client.post("/predict", files={"file": ("ecg.csv", content)}, data={"task": "beats"}).json()
+    beat = said["beats"]
+    assert beat["probability"] == max(beat["vector"].values()) == beat["vector"][beat["label"]]
+    assert beat["probability"] == pytest.approx(float(found.probabilities.max()), abs=1e-4)
+    assert beat["counts"] == found.counts
+    assert min(abs(found.r_s - beat["r_s"])) < 1e-3
+    picture = Image.open(io.BytesIO(base64.b64decode(beat["plot"])))
+    assert picture.format == "PNG"
+    assert min(picture.size) > 100
+    assert client.post("/predict", files={"file": ("ecg.csv", content)}).json()["beats"] is None
+    other = client.post("/predict", files={"file": ("ecg.csv", content)}, data={"task": "age"})
+    assert other.status_code == 422
+
+
+def test_a_flat_line_has_no_beats_but_a_reason(client: TestClient) -> None:
+    flat = {"file": ("x.csv", "II\n" + "0\n" * 2000)}
+    said = client.post("/predict", files=flat, data={"fs_hz": "250", "task": "beats"}).json()
+    assert said["beats"]["reason"]
 
 
 def test_counts_without_times_need_their_rate_and_gain(client: TestClient, recorded: Recording) -> None:
@@ -49,7 +80,7 @@ def test_a_flat_line_has_no_prediction_but_a_reason(client: TestClient) -> None:
         (b"II\n0.1\n0.2\n", {"fs_hz": "1e9"}, 422, "invalid-signal"),
         (b"II\n0.1\n", {"fs_hz": "-250"}, 422, "invalid-signal"),
         (b"II\n" + b"0\n" * 200_001, {"fs_hz": "250"}, 413, "too-large"),
-        (b"II\n0.1\n", {"a": "1", "b": "2", "c": "3"}, 400, "bad-request"),
+        (b"II\n0.1\n", {"a": "1", "b": "2", "c": "3", "d": "4"}, 400, "bad-request"),
     ],
 )
 def test_what_is_not_taken(client: TestClient, content: bytes, data: dict[str, str], status: int, slug: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages corrected after a job was done: each correction a job of its own, none lost to another, all deleted together."""
+"""Pages corrected after a job was done: each correction a job of its own, none lost to another."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,10 +33,8 @@ from tests.api.jobs.worker import files_below
 def corrected(store: Store, job: Job, gain: float, after: int | None = None, **other: Any) -> tuple[Revision, Job]:
     corrections = {"gain_mm_per_mv": gain}
     options = {"pages": [1], "corrections": corrections}
-    given = {"tenant": "ward", "page": 1, **other}
-    return revise(
-        store, job=job.id, after=after, corrections=corrections, options=options, author="key", now=NOON, **given
-    )
+    given = {"tenant": "ward", "page": 1, "pipeline_version": "1.0", "author": "key", "now": NOON, **other}
+    return revise(store, job=job.id, after=after, corrections=corrections, options=options, **given)
 
 
 def run_all(store: Store) -> None:
@@ -112,6 +110,7 @@ def test_nobody_corrects_what_is_not_there_or_anothers(store: Store, queued: Cal
             after=None,
             corrections={},
             options={},
+            pipeline_version="1.0",
             author="key",
             now=NOON + KEPT,
         )
