@@ -66,21 +66,24 @@ class KnownKeys:
     async def _looked_up(self, presented: PresentedKey) -> _Seen | None:
         until_s = self._clock() + FRESH_S
         key = await anyio.to_thread.run_sync(self._asked, presented)
-        if key is None:
-            self._seen.pop(presented.id, None)
-            return None
-        self._seen[presented.id] = seen = _Seen(key, until_s)
-        return seen
+        if key is not None:
+            self._seen[presented.id] = seen = _Seen(key, until_s)
+            return seen
+        if self.fitted(presented):
+            del self._seen[presented.id]
+        return None
 
     def _asked(self, presented: PresentedKey) -> ApiKey | None:
+        """The key whose secret this is, if it holds; with that it is used."""
         now = self._now()
         try:
             key = find_key(self._store, presented.id)
         except DBAPIError as error:
             raise AccessUnusableError("the database of keys does not answer", cure="try again in a moment") from error
-        if key is not None and fits(key, presented.secret) and key.holds(now):
-            try:
-                note_use(self._store, key, now=now)
-            except DBAPIError as error:  # whoever has the key may come in all the same
-                _log.warning("key use not noted", extra={"error": type(error).__name__})
+        if key is None or not fits(key, presented.secret) or not key.holds(now):
+            return None
+        try:
+            note_use(self._store, key, now=now)
+        except DBAPIError as error:  # whoever has the key may come in all the same
+            _log.warning("key use not noted", extra={"error": type(error).__name__})
         return key
