@@ -36,6 +36,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 """All that may be kept of a page, and what it is."""
 _SHARE = {"read": 0.0, "rhythm": 0.7, "beats": 0.74, "vitals": 0.78, "twelve_lead": 0.86, "quality": 0.9, "write": 0.93}
 """Stage -> how much of a page's time has gone when it begins (0 to 1), on the scan in fixtures/."""
+STAGES = tuple(_SHARE)
+"""All that is told of."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,24 @@ def kept_file(folder: Path, page: int, name: str) -> KeptFile:
     return KeptFile(f"{page}/{name}", MEDIA_TYPES[name], folder / f"{page}_{name}")
 
 
+def _unasked(pages: Sequence[int]) -> None:
+    """Nobody asks which pages there are."""
+    del pages
+
+
 def keep_pages(
-    path: Path, options: AnalysisOptions, folder: Path, tell: Callable[[str, float], None], most_pages: int
+    path: Path,
+    options: AnalysisOptions,
+    folder: Path,
+    tell: Callable[[str, float], None],
+    most_pages: int,
+    opened: Callable[[Sequence[int]], None] = _unasked,
 ) -> Iterator[KeptPage]:
     """Analyse the pages of a document one after the other and write what is kept of them into a folder.
 
     A page that is refused leaves `refusal.json`, and its image where it can be drawn; the others go on. Each file is
     complete or absent. tell: called with each stage as it begins and the share of the work that is done (0 to 1).
+    opened: called before the first page with the pages that are to come, counted from 1, in their order.
 
     Raises, before any page, a subclass of InputError where the document cannot be opened, TooLargeError where it has
     more pages than most_pages, or PageNotFoundError. Raises InvalidSignalError for a signal file that makes no
@@ -80,6 +93,7 @@ def keep_pages(
     """
     with unpacked(path) as document:
         chosen = _chosen(document, options, most_pages)
+        opened([page + 1 for page in chosen])
         done = 0
 
         def told(stage: str) -> None:

@@ -8,7 +8,7 @@ from api.jobs.documents import Upload, add_document, get_document, keep_upload, 
 from api.jobs.events import events_after
 from api.jobs.idempotency import answer_key, release_key, reserve_key
 from api.jobs.listing import DocumentPage, JobPage, get_job, job_results, list_documents, list_jobs
-from api.jobs.outcome import end_with, fail, finish, refuse, scratch
+from api.jobs.outcome import end_with, fail, finish, give_back, refuse, scratch
 from api.jobs.queue import cancel, claim, enqueue, heartbeat, requeue_expired
 from api.jobs.records import Document, Event, Job, Problem, Produced, Result, Revision, State
 from api.jobs.retention import Swept, delete_document, delete_job, sweep
@@ -42,6 +42,7 @@ __all__ = [
     "finish",
     "get_document",
     "get_job",
+    "give_back",
     "heartbeat",
     "job_results",
     "keep_upload",

@@ -112,7 +112,7 @@ def _position(cursor: str) -> tuple[datetime, str]:
 
 
 def job_results(store: Store, tenant: str, job: str) -> Sequence[Result]:
-    """Return what a tenant's job left, by name; nothing where it is not done. Raises NotFoundError."""
+    """Return what a tenant's job left, by name; nothing unless it is done or refused. Raises NotFoundError."""
     get_job(store, tenant, job)
     with store.reading() as session:
         rows = session.scalars(select(ResultRow).where(ResultRow.job_id == job).order_by(ResultRow.name))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from api.jobs.queue import RETRY_S, end, held, is_latest, locked, put_back
+from api.jobs.queue import RETRY_S, again, end, held, is_latest, locked, put_back
 from api.jobs.records import Job, Problem, Produced, State, is_refusal
 from api.jobs.store import RESULTS, SCRATCH, Store, sync
 from api.jobs.tables import JobRow, ResultRow
@@ -42,17 +42,33 @@ def finish(store: Store, job: Job, files: Sequence[Produced], *, now: datetime) 
 
     Raises LeaseLostError. Raises ValueError for a file elsewhere, a link, or a name given twice.
     """
+    return _ended_with(store, job, State.DONE, None, files, now)
+
+
+def refuse(store: Store, job: Job, problem: Problem, *, files: Sequence[Produced] = (), now: datetime) -> Job:
+    """End a run because of what the document is; it is not tried again.
+
+    files: what there is to see all the same; as those of `finish`, whose errors are raised here, too.
+    """
+    return _ended_with(store, job, State.REFUSED, problem, files, now)
+
+
+def _ended_with(
+    store: Store, job: Job, state: State, problem: Problem | None, files: Sequence[Produced], now: datetime
+) -> Job:
+    """End a run whose lease is live; where it has ended so before, nothing changes."""
     name = run_name(job.id, job.attempt)
     written, place = store.folder / SCRATCH / name, store.folder / RESULTS / name
     if len({file.name for file in files}) < len(files):
         raise ValueError("two results of one name")
     with store.writing() as session:
-        if (before := _ended(session, job, State.DONE)) is not None:
+        if (before := _ended(session, job, state)) is not None:
             return before.record()
         row = held(session, job, now)
-        _place(written, place, files)
-        session.add_all(_result(job.id, file, place / file.path.name, name) for file in files)
-        end(session, row, State.DONE, None, now)
+        if files:
+            _place(written, place, files)
+            session.add_all(_result(job.id, file, place / file.path.name, name) for file in files)
+        end(session, row, state, problem, now)
         session.flush()
         return row.record()
 
@@ -91,16 +107,6 @@ def _result(job: str, file: Produced, path: Path, folder: str) -> ResultRow:
     )
 
 
-def refuse(store: Store, job: Job, problem: Problem, *, now: datetime) -> Job:
-    """End a run because of what the document is; it is not tried again. Raises LeaseLostError."""
-    with store.writing() as session:
-        if (before := _ended(session, job, State.REFUSED)) is not None:
-            return before.record()
-        row = held(session, job, now)
-        end(session, row, State.REFUSED, problem, now)
-        return row.record()
-
-
 def fail(store: Store, job: Job, problem: Problem, *, now: datetime) -> Job:
     """End a run because of a fault of the service: the job goes back after a pause, or ends after the last attempt.
 
@@ -109,6 +115,17 @@ def fail(store: Store, job: Job, problem: Problem, *, now: datetime) -> Job:
     with store.writing() as session:
         row = held(session, job, now)
         put_back(session, row, problem, now, pause_s=RETRY_S * 2.0 ** (row.attempt - 1))
+        return row.record()
+
+
+def give_back(store: Store, job: Job, *, now: datetime) -> Job:
+    """End a run that its worker did not get to do, and queue the job as it was before: no attempt is used up.
+
+    The next run has the same number, so nothing of this one may be at work any more. Raises LeaseLostError.
+    """
+    with store.writing() as session:
+        row = held(session, job, now)
+        again(session, row, row.attempt, row.due, now)
         return row.record()
 
 

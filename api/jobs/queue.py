@@ -142,8 +142,13 @@ def put_back(session: Session, row: JobRow, problem: Problem, now: datetime, pau
     if row.attempt >= MAX_ATTEMPTS:
         end(session, row, State.FAILED, problem, now)
         return
-    row.state, row.stage, row.progress, row.attempt = State.QUEUED, "", 0.0, row.attempt + 1
-    row.holder, row.lease_until, row.due = None, None, now + timedelta(seconds=pause_s)
+    again(session, row, row.attempt + 1, now + timedelta(seconds=pause_s), now)
+
+
+def again(session: Session, row: JobRow, attempt: int, due: datetime, now: datetime) -> None:
+    """Queue a job whose row is locked for a run of some number."""
+    row.state, row.stage, row.progress, row.attempt = State.QUEUED, "", 0.0, attempt
+    row.holder, row.lease_until, row.due = None, None, due
     tell(session, row, now)
 
 

@@ -82,7 +82,7 @@ class Job:
     progress: float
     """0 to 1."""
     attempt: int
-    """From 1. A job is run once under a number, so holder and attempt name one run."""
+    """From 1. A worker runs a job once under a number, so holder and attempt name one run."""
     holder: str | None
     """The worker that runs it, or that ended it."""
     lease_until: datetime | None

@@ -120,7 +120,7 @@ def _known(session: Session, entry: Path, now: datetime) -> bool:
     job, _, attempt = entry.name.partition("-")
     if attempt.isdecimal():
         row = session.get(JobRow, job)
-        keeps = (State.RUNNING,) if entry.parent.name == SCRATCH else (State.RUNNING, State.DONE)
+        keeps = (State.RUNNING,) if entry.parent.name == SCRATCH else (State.RUNNING, State.DONE, State.REFUSED)
         return row is not None and row.attempt == int(attempt) and row.state in keeps
     if session.get(DocumentRow, entry.name) is not None:
         return True
