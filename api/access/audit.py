@@ -10,11 +10,10 @@ from api.access.audit_log import AuditRecord, as_resource
 from api.access.rates import address_of, network_of
 from api.access.refusals import RefusedError
 from api.access.scope import Caller
+from api.guard import SCOPE_ID
 from api.problems import HTTP
 
 DONE = "done"
-REQUEST_ID = "inkbeat.request_id"
-"""Where the connection's scope has the request's id."""
 _WORDS = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 
 
@@ -34,7 +33,7 @@ def audit(connection: HTTPConnection, caller: Caller, action: str, resource: str
             caller.tenant,
             caller.key,
             as_resource(resource),
-            request_id=connection.scope.get(REQUEST_ID),
+            request_id=connection.scope.get(SCOPE_ID),
             remote=address_of(connection),
         )
     )
@@ -54,7 +53,7 @@ def audit_refusal(connection: HTTPConnection, refusal: RefusedError) -> None:
             HTTP[refusal.status_code][0],
             caller.tenant if caller is not None else None,
             caller.key if caller is not None else None,
-            request_id=connection.scope.get(REQUEST_ID),
+            request_id=connection.scope.get(SCOPE_ID),
             method=connection.scope.get("method"),
             route=getattr(route, "path", None),
             remote=address_of(connection),

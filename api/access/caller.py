@@ -13,7 +13,7 @@ from api.access.rates import address_of, network_of, tell_rate
 from api.access.refusals import RefusedError, foreign, invalid, lacking, nobody, too_many
 from api.access.scope import LOCAL_TENANT, Caller, Scope
 
-__all__ = ["CALLER", "LOCAL_TENANT", "Caller", "Scope", "needs"]
+__all__ = ["CALLER", "LOCAL_TENANT", "Caller", "Scope", "needs", "still_admitted"]
 
 CALLER = "inkbeat.caller"
 """Where the connection's scope has who sent it, once that is known."""
@@ -37,6 +37,21 @@ def needs(scope: Scope) -> Callable[[HTTPConnection], Awaitable[Caller]]:
         return found
 
     return caller
+
+
+async def still_admitted(connection: HTTPConnection) -> bool:
+    """Whether who opened a stream would be known today: its key may have been revoked, its token have expired.
+
+    Counts nothing and records nothing. Raises AccessUnusableError where that cannot be told.
+    """
+    access = access_of(connection)
+    if access.keys is None:
+        return True
+    try:
+        await _shown(connection, access)
+    except RefusedError:
+        return False
+    return True
 
 
 async def _admitted(connection: HTTPConnection, access: Access) -> Caller:

@@ -18,8 +18,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 WINDOW_S = 60
-MOST_ADDRESSES = 1000
-"""Addresses whose tries are counted at once. Of more the count begins anew: they would slow down everybody."""
+MOST_COUNTED = 1000
+"""Keys or addresses that may stand in a count before those are taken out that no longer count."""
 UNKNOWN = "unknown"
 """Address of who comes by no network, as over a unix socket."""
 _TOLD = RateLimitItemPerMinute(1)
@@ -54,19 +54,22 @@ class Rates:
         """tries_per_minute: for one address without a valid key; clock: the wall's (s)."""
         self._clock = clock
         self._tries = RateLimitItemPerMinute(tries_per_minute)
-        # Apart: what addresses are counted may be thrown away, not what keys are.
-        self._of_keys = MovingWindowRateLimiter(MemoryStorage())
-        self._addresses = MemoryStorage()
+        self._keys, self._addresses = MemoryStorage(), MemoryStorage()
+        self._of_keys = MovingWindowRateLimiter(self._keys)
         self._of_addresses = MovingWindowRateLimiter(self._addresses)
 
     def request(self, key: str, per_minute: int) -> Rate:
         """Count a request of a key; one beyond the limit is not counted."""
+        _tidy(self._keys)
         limit = RateLimitItemPerMinute(per_minute)
         return self._rate(self._of_keys, limit, key, self._of_keys.hit(limit, key))
 
     def failed_try(self, address: str) -> Rate:
         """Count a try without a valid key."""
-        if len(self._addresses.events) > MOST_ADDRESSES:
+        _tidy(self._addresses)
+        if (
+            len(self._addresses.events) > MOST_COUNTED
+        ):  # a flood from everywhere: keeping count would slow down everybody
             self._addresses.reset()
         return self._rate(self._of_addresses, self._tries, address, self._of_addresses.hit(self._tries, address))
 
@@ -82,6 +85,13 @@ class Rates:
         window = limiter.get_window_stats(limit, who)
         reset_s = max(math.ceil(window.reset_time - self._clock()), 1)
         return Rate(within, limit.amount, max(window.remaining, 0), reset_s)
+
+
+def _tidy(storage: MemoryStorage) -> None:
+    """Take out who no longer counts: the library empties their lists, keeps them and looks at all of them ever anew."""
+    if len(storage.events) > MOST_COUNTED:
+        for who in [who for who, requests in storage.events.items() if not requests]:
+            del storage.events[who]
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from fastapi import Depends, FastAPI, WebSocket
@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.access.access_state import open_access
 from api.access.audit import audit
-from api.access.caller import Caller, Scope, needs
+from api.access.caller import Caller, Scope, needs, still_admitted
 from api.access.credentials import subprotocol_of
 from api.access.keys import create_key
 from api.access.rates import RateHeaders
@@ -55,6 +55,12 @@ def small_service(settings: Settings, store: Store | None) -> FastAPI:
         await websocket.send_json({"tenant": caller.tenant, "key": caller.key})
         await websocket.close()
 
+    @app.websocket("/long")
+    async def long(websocket: WebSocket, _: Annotated[Caller, Depends(needs(Scope.STREAM))]) -> None:
+        await websocket.accept()
+        while await websocket.receive_text() != "end":
+            await websocket.send_json(await still_admitted(websocket))
+
     return app
 
 
@@ -76,8 +82,9 @@ def serve(own_store: Store, audit_file: Path) -> Iterator[Serve]:
     """Starts a service with some settings, as it is seen from this machine."""
     started: list[TestClient] = []
 
-    def start(**chosen: object) -> TestClient:
-        settings = Settings(**{"auth": "keys", "audit_log": audit_file, **chosen})  # type: ignore[arg-type]
+    def start(**chosen: Any) -> TestClient:
+        own: dict[str, Any] = {"auth": "keys", "audit_log": audit_file, "allowed_hosts": ("localhost", "testserver")}
+        settings = Settings(**own | chosen)
         client = TestClient(small_service(settings, own_store), base_url="http://localhost", client=("10.0.0.7", 50000))
         started.append(client.__enter__())
         return client

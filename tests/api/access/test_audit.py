@@ -17,6 +17,7 @@ from api.access.audit_log import AuditLog, AuditRecord, as_resource
 from api.access.caller import Caller, Scope
 from api.access.errors import AccessUnusableError
 from api.access.keys import presented_key
+from api.guard import SCOPE_ID
 from api.settings import Settings
 from tests.api.access.conftest import DOCUMENT, MakeKey, Serve
 
@@ -35,7 +36,7 @@ def test_what_a_caller_does_is_one_line(serve: Serve, make_key: MakeKey, audit_f
         live.receive_json()
     (line,) = lines(audit_file)
     assert line.pop("time").endswith("+00:00")
-    line.pop("request_id", None)
+    assert len(line.pop("request_id")) == 32
     assert line == {
         "action": "stream.open",
         "outcome": "done",
@@ -54,7 +55,7 @@ def test_refusals_are_recorded_by_themselves_without_what_was_asked_for(
     presented = presented_key(reader)
     assert presented is not None
     named = "/documents/Ann%20Example?name=Ann"
-    client.get(named, headers={"X-API-Key": "ink_Ann", "User-Agent": "Ann"})
+    client.get(named, headers={"X-API-Key": "ink_Ann", "User-Agent": "Ann", "X-Request-ID": "try-1"})
     client.delete(named, headers={"X-API-Key": reader})
     for _ in range(5):
         client.get(named, headers={"X-API-Key": reader})
@@ -67,6 +68,7 @@ def test_refusals_are_recorded_by_themselves_without_what_was_asked_for(
         {"action": "access", "outcome": "forbidden", "method": "DELETE", "route": route, "key": presented.id},
         {"action": "access", "outcome": "too-many-requests", "method": "GET", "route": route, "key": presented.id},
     ]
+    assert lines(audit_file)[0]["request_id"] == "try-1"
     written = audit_file.read_text()
     assert "Ann" not in written
     assert presented.secret not in written
@@ -128,7 +130,7 @@ def own_request() -> Request:
     """A request to a service that writes its audit log to the log."""
     app = FastAPI()
     app.state.access = open_access(Settings())
-    return Request({"type": "http", "headers": [], "client": None, "app": app, "inkbeat.request_id": "try-1"})
+    return Request({"type": "http", "headers": [], "client": None, "app": app, SCOPE_ID: "try-1"})
 
 
 @pytest.mark.parametrize("words", [("Ann Example", "done"), ("document.create", "Ann Example"), ("", "done")])

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse
 
+from api.access import known_keys
 from api.access.caller import LOCAL_TENANT, Scope, needs
 from api.access.credentials import MOST_CHARACTERS
 from api.access.keys import presented_key, revoke_key
@@ -163,6 +165,30 @@ def test_a_websocket_is_refused_before_it_is_accepted(
 def test_a_subprotocol_opens_nothing_but_websockets(serve: Serve, make_key: MakeKey) -> None:
     headers = {"Sec-WebSocket-Protocol": f"inkbeat, bearer.{make_key()}"}
     assert serve().get(PATH, headers=headers).status_code == 401
+
+
+def test_a_stream_can_be_told_when_its_key_is_revoked(
+    serve: Serve, make_key: MakeKey, own_store: Store, monkeypatch: pytest.MonkeyPatch, audit_file: Path
+) -> None:
+    monkeypatch.setattr(known_keys, "FRESH_S", 0.0)
+    key = make_key(requests_per_minute=1)
+    presented = presented_key(key)
+    assert presented is not None
+    with serve().websocket_connect("/long", headers=bearing(key)) as live:
+
+        def still() -> bool:
+            live.send_text("still?")
+            return bool(live.receive_json())
+
+        assert [still() for _ in range(3)] == [True] * 3  # it costs no request
+        revoke_key(own_store, presented.id, now=NOON)
+        assert not still()
+        live.send_text("end")
+    assert audit_file.read_text() == ""
+    with serve(auth="none").websocket_connect("/long") as live:
+        live.send_text("still?")
+        assert live.receive_json() is True
+        live.send_text("end")
 
 
 def test_answers_tell_how_many_requests_are_left(serve: Serve, make_key: MakeKey) -> None:

@@ -1,5 +1,6 @@
 """Requests are counted in windows of a minute that move with the clock."""
 
+import time
 import types
 
 import limits.storage.memory
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from api.access.rates import MOST_ADDRESSES, Rates, address_of, network_of
+from api.access.rates import MOST_COUNTED, Rates, address_of, network_of
 
 
 class Clock:
@@ -83,10 +84,23 @@ def test_who_goes_beyond_a_limit_is_told_of_once_a_minute(clock: Clock) -> None:
 def test_a_flood_from_many_addresses_does_not_fill_the_memory(clock: Clock) -> None:
     rates = Rates(1, clock)
     rates.request("key", 1)
-    for k in range(3 * MOST_ADDRESSES):
+    for k in range(3 * MOST_COUNTED):
         rates.failed_try(str(k))
-    assert len(rates._addresses.events) <= MOST_ADDRESSES + 1
+    assert len(rates._addresses.events) <= MOST_COUNTED + 1
     assert not rates.request("key", 1).within
+
+
+def test_keys_that_no_longer_count_are_forgotten_and_the_others_are_not(clock: Clock) -> None:
+    rates = Rates(1, clock)
+    for k in range(2 * MOST_COUNTED):
+        rates.request(str(k), 1)
+    assert not any(rates.request(str(k), 1).within for k in range(0, 2 * MOST_COUNTED, 97))
+    clock.s += 61
+    until = time.monotonic() + 10.0
+    while len(rates._keys.events) > MOST_COUNTED and time.monotonic() < until:  # the library tidies up beside
+        time.sleep(0.02)
+        rates.request("new", 1000)
+    assert len(rates._keys.events) <= MOST_COUNTED
 
 
 def test_who_owns_a_network_of_ipv6_is_one_address() -> None:
