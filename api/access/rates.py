@@ -67,9 +67,8 @@ class Rates:
     def failed_try(self, address: str) -> Rate:
         """Count a try without a valid key."""
         _tidy(self._addresses)
-        if (
-            len(self._addresses.events) > MOST_COUNTED
-        ):  # a flood from everywhere: keeping count would slow down everybody
+        # A flood from everywhere: to count it would slow down everybody.
+        if len(self._addresses.events) > MOST_COUNTED:
             self._addresses.reset()
         return self._rate(self._of_addresses, self._tries, address, self._of_addresses.hit(self._tries, address))
 
