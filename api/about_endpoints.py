@@ -22,8 +22,9 @@ async def health() -> State:
 
 @router.get("/ready")
 async def ready(request: Request) -> State:
-    """Whether signals can be answered; 503 with the reason where a network could not be loaded."""
-    fault = state_of(request).fault
+    """Whether signals and documents can be answered; 503 with the reason where a network could not be loaded."""
+    state = state_of(request)
+    fault = state.fault or state.children.fault
     if fault is not None:
         raise fault
     return State(status="ready")

@@ -12,8 +12,12 @@ from starlette.responses import Response
 
 from api import (
     about_endpoints,
+    analysis_endpoints,
+    correction_endpoints,
     document_endpoints,
     predict_endpoint,
+    progress_endpoints,
+    result_endpoints,
     signal_endpoints,
 )
 from api.access.access_state import open_access
@@ -25,6 +29,7 @@ from api.openapi_document import openapi_document
 from api.problems import answer_problems
 from api.service_state import ServiceState, load_networks
 from api.settings import Settings
+from api.workers import Children, Workers
 from ecg.version import __version__
 
 DESCRIPTION = (
@@ -33,6 +38,10 @@ DESCRIPTION = (
 )
 ROUTERS = (
     document_endpoints.router,
+    analysis_endpoints.router,
+    progress_endpoints.router,
+    correction_endpoints.router,
+    result_endpoints.router,
     signal_endpoints.router,
     predict_endpoint.router,
     about_endpoints.router,
@@ -84,18 +93,26 @@ async def _running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     in_thread = anyio.to_thread.run_sync
     store = await in_thread(open_store, settings.folder, url)
     app.state.access = await in_thread(open_access, settings, store)
+    children = Children(settings)
+    await in_thread(children.start)
+    workers = Workers(store, children, settings)
     app.state.service = ServiceState(
         settings=settings,
         inference=Inference(settings.threads, settings.most_requests),
         uploading=anyio.CapacityLimiter(settings.most_requests),
         rendering=anyio.CapacityLimiter(settings.most_requests),
         store=store,
+        children=children,
+        workers=workers,
         fault=await in_thread(load_networks),
     )
+    workers.start()
     try:
         yield
     finally:
         with anyio.CancelScope(shield=True):
+            await in_thread(workers.stop, settings.shutdown_s)
+            await in_thread(children.close)
             store.close()
 
 

@@ -8,6 +8,7 @@ from fastapi.requests import HTTPConnection
 from api.inference import Inference
 from api.jobs import Store
 from api.settings import Settings
+from api.workers import Children, Workers
 from ecg.errors import ModelError
 from ecg.shipped_model import load_model
 
@@ -26,6 +27,9 @@ class ServiceState:
     rendering: CapacityLimiter
     """Threads that wait for results being made."""
     store: Store
+    children: Children
+    """Processes that open documents."""
+    workers: Workers
     fault: ModelError | None
     """Why a network could not be loaded; None where the service is ready."""
 

@@ -1,0 +1,102 @@
+"""The progress of an analysis as it happens: server-sent events, and the same over a WebSocket."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Header, WebSocket
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocketDisconnect
+
+from api.access.credentials import subprotocol_of
+from api.analysis_answer import PREFIX
+from api.analysis_pages import analysis_of
+from api.document_endpoints import Reader
+from api.jobs import Job, Store, events_after, get_job
+from api.jobs.errors import NotFoundError
+from api.resource_answers import ProgressEvent
+from api.service_state import state_of
+
+router = APIRouter(prefix=PREFIX + "/{analysis}", tags=["analyses"])
+LOOK_S = 0.2
+"""Pause between two looks for what happened."""
+PING_S = 15
+GOING_AWAY, NOT_FOUND = 1001, 4404
+"""Codes that a WebSocket is closed with: the service stops (RFC 6455), there is no such analysis (ours)."""
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "Each event's data is a ProgressEvent."},
+    204: {"description": "It has ended, and all was told: come no more."},
+}
+
+
+@router.get("/events", response_class=Response, responses=_ANSWERS)
+async def events(
+    request: Request,
+    caller: Reader,
+    analysis: str,
+    last_event_id: Annotated[str | None, Header(max_length=20, pattern="^[0-9]*$")] = None,
+) -> Response:
+    """Follow an analysis until it ends, as server-sent events; a client that comes again goes on where it was."""
+    state = state_of(request)
+    job = await anyio.to_thread.run_sync(analysis_of, state.store, caller.tenant, analysis)
+    after = min(int(last_event_id or 0), 2**31 - 1)
+    if job.state.ended and job.sequence <= after:
+        return Response(status_code=204)
+
+    async def told() -> AsyncIterator[ServerSentEvent]:
+        async for event in _happening(state.store, job, after):
+            yield ServerSentEvent(event.model_dump_json(), event="progress", id=str(event.sequence))
+
+    return EventSourceResponse(told(), ping=PING_S)
+
+
+@router.websocket("/progress")
+async def progress(websocket: WebSocket, caller: Reader, analysis: str) -> None:
+    """Follow an analysis until it ends, one JSON message a change."""
+    state = state_of(websocket)
+    await websocket.accept(subprotocol=subprotocol_of(websocket))
+    try:
+        job = await anyio.to_thread.run_sync(analysis_of, state.store, caller.tenant, analysis)
+    except NotFoundError as error:
+        await websocket.close(NOT_FOUND, error.what)
+        return
+    async with anyio.create_task_group() as group:
+        group.start_soon(_cancel_when_gone, websocket, group.cancel_scope)
+        with suppress(WebSocketDisconnect):
+            async for event in _happening(state.store, job, 0):
+                await websocket.send_text(event.model_dump_json())
+            await websocket.close()
+        group.cancel_scope.cancel()
+
+
+async def _cancel_when_gone(websocket: WebSocket, scope: anyio.CancelScope) -> None:
+    with suppress(WebSocketDisconnect):
+        while True:
+            await websocket.receive_text()
+    scope.cancel()
+
+
+async def _happening(store: Store, job: Job, after: int) -> AsyncIterator[ProgressEvent]:
+    """What happens to a job after an event, as it happens, until it ends or is deleted."""
+    while True:
+        # Looked at first: whatever happens later than this look has a later number.
+        try:
+            job = await anyio.to_thread.run_sync(get_job, store, job.tenant, job.id)
+        except NotFoundError:
+            return
+        for event in await anyio.to_thread.run_sync(events_after, store, job.tenant, job.id, after):
+            after = event.sequence
+            yield ProgressEvent(
+                sequence=event.sequence,
+                at=event.at,
+                state=event.state,
+                stage=event.stage,
+                progress=event.progress,
+                attempt=event.attempt,
+            )
+        if job.state.ended:
+            return
+        await anyio.sleep(LOOK_S)

@@ -1,0 +1,80 @@
+"""The progress of an analysis while it runs, over both ways."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from tests.api.documents import CSV, FIXTURES, analysed, uploaded
+
+
+def begun(http: httpx.Client, content: bytes) -> dict[str, Any]:
+    document = uploaded(http, content)["id"]
+    answered = http.post("/v1/analyses", json={"document": document}, headers={"Prefer": "respond-async"})
+    analysis: dict[str, Any] = answered.json()
+    return analysis
+
+
+def told(http: httpx.Client, analysis: dict[str, Any], after: int = 0) -> list[tuple[int, dict[str, Any]]]:
+    """Numbers and events, until the service ends the stream."""
+    found = []
+    with http.stream("GET", f"{analysis['url']}/events", headers={"Last-Event-ID": str(after)}) as answered:
+        assert answered.headers["content-type"].startswith("text/event-stream")
+        number = 0
+        for line in answered.iter_lines():
+            kind, _, value = line.partition(": ")
+            if kind == "id":
+                number = int(value)
+            elif kind == "data":
+                found.append((number, json.loads(value)))
+    return found
+
+
+def test_every_stage_of_a_page_is_told_until_it_is_done(http: httpx.Client) -> None:
+    analysis = begun(http, (FIXTURES / "scan.pdf").read_bytes() + b"\n% once more")
+    events = told(http, analysis)
+    assert [number for number, _ in events] == [event["sequence"] for _, event in events]
+    assert [number for number, _ in events] == list(range(1, len(events) + 1))
+    assert events[0][1]["state"] == "queued"
+    assert events[-1][1]["state"] == "done"
+    shares = [event["progress"] for _, event in events]
+    assert shares == sorted(shares)
+    assert len({event["stage"] for _, event in events if event["state"] == "running"}) >= 2
+    rest = told(http, analysis, after=len(events) - 1)
+    assert [event["state"] for _, event in rest] == ["done"]
+    over = http.get(f"{analysis['url']}/events", headers={"Last-Event-ID": str(len(events))})
+    assert over.status_code == 204
+
+
+def test_the_same_over_a_websocket(http: httpx.Client, address: tuple[str, int]) -> None:
+    analysis = begun(http, (FIXTURES / "scan.pdf").read_bytes() + b"\n% and once more")
+    with connect(f"ws://{address[0]}:{address[1]}{analysis['url']}/progress") as socket:
+        events = [json.loads(message) for message in socket]
+    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+    assert (events[0]["state"], events[-1]["state"]) == ("queued", "done")
+
+
+def test_nobody_follows_what_is_not_there(http: httpx.Client, address: tuple[str, int]) -> None:
+    assert http.get(f"/v1/analyses/{'0' * 32}/events").status_code == 404
+    odd = http.get(f"{analysed(http, CSV)['url']}/events", headers={"Last-Event-ID": "x"})
+    assert odd.status_code == 422
+    with (
+        connect(f"ws://{address[0]}:{address[1]}/v1/analyses/{'0' * 32}/progress") as socket,
+        pytest.raises(ConnectionClosed, match="4404"),
+    ):
+        socket.recv(timeout=20)
+
+
+def test_a_page_from_elsewhere_opens_no_websocket(address: tuple[str, int], client: TestClient) -> None:
+    url = f"ws://{address[0]}:{address[1]}/v1/analyses/{'0' * 32}/progress"
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}):
+        with pytest.raises(InvalidStatus, match="403"), connect(url, additional_headers=headers):
+            pass
+    path = f"/v1/analyses/{'0' * 32}/progress"
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(path, headers={"Host": "evil.example"}):
+        pass
