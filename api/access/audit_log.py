@@ -48,7 +48,10 @@ class AuditLog:
     """Where records go: the log, or a file that is only added to and that logrotate may move away at any time."""
 
     def __init__(self, path: Path | None) -> None:
-        """path: the file; None for the log. Raises AccessUnusableError where the file cannot be opened."""
+        """path: the file; None for the log, which leaves records out where it tells warnings and errors alone.
+
+        Raises AccessUnusableError where the file cannot be opened.
+        """
         try:
             self._file = _OwnersFile(path) if path is not None else None
         except OSError as error:

@@ -126,7 +126,7 @@ def _record(audit_log: "AuditLog | None", action: str, key: "ApiKey") -> None:
 
 
 def _told(key: "ApiKey") -> dict[str, Any]:
-    state = "revoked" if key.revoked is not None else "holds" if key.holds(datetime.now(UTC)) else "expired"
+    state = "revoked" if key.revoked is not None else "valid" if key.holds(datetime.now(UTC)) else "expired"
     times = {name: getattr(key, name) for name in ("created", "expires", "revoked", "last_used")}
     return {
         "id": key.id,

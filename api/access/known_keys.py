@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.access.errors import AccessUnusableError
 from api.access.keys import ApiKey, PresentedKey, find_key, fits, note_use
@@ -54,7 +54,11 @@ class KnownKeys:
         seen = self._fresh(presented)
         if seen is None:
             async with self._looking:  # of many requests that wait for one key, the first asks
-                seen = self._fresh(presented) or await self._looked_up(presented)
+                seen = self._fresh(presented)
+                asked = seen is None
+                seen = seen or await self._looked_up(presented)
+            if asked and seen is not None:  # by now others go on: to write may have to wait
+                await anyio.to_thread.run_sync(self._note, seen.key)
         if seen is None or not fits(seen.key, presented.secret) or not seen.key.holds(self._now()):
             return None
         return seen.key
@@ -74,16 +78,15 @@ class KnownKeys:
         return None
 
     def _asked(self, presented: PresentedKey) -> ApiKey | None:
-        """The key whose secret this is, if it holds; with that it is used."""
-        now = self._now()
+        """The key whose secret this is, if it holds."""
         try:
             key = find_key(self._store, presented.id)
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise AccessUnusableError("the database of keys does not answer", cure="try again in a moment") from error
-        if key is None or not fits(key, presented.secret) or not key.holds(now):
-            return None
+        return key if key is not None and fits(key, presented.secret) and key.holds(self._now()) else None
+
+    def _note(self, key: ApiKey) -> None:
         try:
-            note_use(self._store, key, now=now)
-        except DBAPIError as error:  # whoever has the key may come in all the same
+            note_use(self._store, key, now=self._now())
+        except SQLAlchemyError as error:  # whoever has the key may come in all the same
             _log.warning("key use not noted", extra={"error": type(error).__name__})
-        return key

@@ -46,7 +46,7 @@ def test_a_key_is_made_listed_and_revoked(place: Place) -> None:
     assert fits(key, presented.secret)
     assert (key.tenant, key.scopes, key.requests_per_minute) == ("ward", frozenset({Scope.READ, Scope.WRITE}), 9)
     assert abs(key.expires - datetime.now(UTC) - timedelta(days=30)) < timedelta(minutes=1)
-    assert [(one["id"], one["state"], one["label"]) for one in listed()] == [(key.id, "holds", "viewer")]
+    assert [(one["id"], one["state"], one["label"]) for one in listed()] == [(key.id, "valid", "viewer")]
     run("revoke", key.id)
     assert [(one["id"], one["state"]) for one in listed()] == [(key.id, "revoked")]
     for words in (("list",), ("list", "--json")):
