@@ -15,6 +15,7 @@ from api import (
     analysis_endpoints,
     correction_endpoints,
     document_endpoints,
+    metrics_endpoint,
     predict_endpoint,
     progress_endpoints,
     result_endpoints,
@@ -25,10 +26,13 @@ from api.access.rates import RateHeaders
 from api.guard import REQUEST_ID, Guard
 from api.inference import CLIENT_GONE, ClientGoneError, Inference
 from api.jobs import open_store
+from api.metrics import make_metrics
 from api.openapi_document import openapi_document
 from api.problems import answer_problems
+from api.request_log import RequestLog
 from api.service_state import ServiceState, load_networks
 from api.settings import Settings
+from api.telemetry import OFF, set_up_telemetry
 from api.workers import Children, Workers
 from ecg.version import __version__
 
@@ -44,6 +48,7 @@ ROUTERS = (
     result_endpoints.router,
     signal_endpoints.router,
     predict_endpoint.router,
+    metrics_endpoint.router,
     about_endpoints.router,
 )
 SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer", "X-API-Key")
@@ -63,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=partial(_running, settings=chosen),
+        telemetry=OFF,
         # Their pages load scripts from the net.
         docs_url=None,
         redoc_url=None,
@@ -82,16 +88,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=[*SENT, REQUEST_ID],
             expose_headers=READ,
         )
+    app.state.metrics = make_metrics()
     app.add_middleware(Guard, settings=chosen)
+    app.add_middleware(RequestLog, metrics=app.state.metrics)
+    set_up_telemetry(app)
     return app
 
 
 @asynccontextmanager
 async def _running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     """All that a service has while it runs; it ends when running analyses have, or their time is over."""
-    url = settings.database_url.get_secret_value() if settings.database_url else None
     in_thread = anyio.to_thread.run_sync
-    store = await in_thread(open_store, settings.folder, url)
+    store = await in_thread(open_store, settings.folder, settings.database_address)
     app.state.access = await in_thread(open_access, settings, store)
     children = Children(settings)
     await in_thread(children.start)

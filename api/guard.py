@@ -91,7 +91,7 @@ class Guard:
         """Whether a WebSocket may be opened from where it is: browsers let any page open one, and name its origin."""
         origin = headers.get("origin")
         own = {f"{scheme}://{headers.get('host', '')}" for scheme in ("http", "https")}
-        return origin is None or origin in own or origin in self.settings.cors_origins
+        return origin is None or origin in own or bool({origin, "*"} & set(self.settings.cors_origins))
 
 
 async def _refuse(_: Scope, __: Receive, send: Send) -> None:

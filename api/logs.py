@@ -67,7 +67,7 @@ def set_up_logs(settings: Settings) -> None:
         logger_factory=lambda *_: logging.getLogger(OURS),
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(settings.log_format == "text"))
+    handler.setFormatter(_formatter(_is_for_people(settings)))
     handler.addFilter(_is_told)
     for name in logging.root.manager.loggerDict:
         logger = logging.getLogger(name)
@@ -81,6 +81,10 @@ def set_up_logs(settings: Settings) -> None:
     sys.excepthook = lambda _, error, __: log.critical("fault", exc_info=error)
     sys.unraisablehook = lambda unraisable: log.error("fault", exc_info=unraisable.exc_value)
     threading.excepthook = lambda ended: log.error("fault", exc_info=ended.exc_value)
+
+
+def _is_for_people(settings: Settings) -> bool:
+    return settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
 
 
 def _formatter(as_text: bool) -> logging.Formatter:

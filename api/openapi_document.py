@@ -53,9 +53,15 @@ def _made(app: FastAPI) -> dict[str, Any]:
     schemas.update(schema.pop("$defs"), Problem=schema)
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, in whose place problems stand
         schemas.pop(name, None)
+    document["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": "An API key or a token of the issuer."},
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    }
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            if path not in WITHOUT_KEYS:
+                operation["security"] = [{"bearer": []}, {"key": []}, {}]
             for status, reason in sorted(_reasons(path, method, operation).items()):
                 shown = {MEDIA_TYPE: content[MEDIA_TYPE] | {"example": _SHOWN.model_dump(exclude_none=True)}}
                 operation["responses"][str(status)] = {

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     oidc_audience: str = "inkbeat"
     """Audience that bearer tokens are for, as their `aud` says."""
     oidc_jwks_url: str | None = None
-    """Where the issuer's public keys (JWKS) are fetched; below the issuer unless given."""
+    """Where the issuer's public keys (JWKS) are fetched; as its openid-configuration says unless given."""
     oidc_tenant_claim: str = "tenant"
     """Claim of a bearer token that names the tenant."""
     requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
@@ -93,8 +93,8 @@ class Settings(BaseSettings):
     tries_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 30
     """Most requests without a valid key from one address in a minute."""
 
-    log_format: Literal["json", "text"] = "json"
-    """json for machines, one object a line; text for people."""
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """json for machines, one object a line; text for people; auto is text on a terminal, else json."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severity that is logged."""
     audit_log: Path | None = None
@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     def upload_bytes(self) -> int:
         """Largest document (bytes)."""
         return int(self.upload_mib * 2**20)
+
+    @property
+    def database_address(self) -> str | None:
+        """The database as SQLAlchemy spells it; None for SQLite in the folder."""
+        return self.database_url.get_secret_value() if self.database_url else None
 
     @model_validator(mode="after")
     def _oidc_needs_an_issuer(self) -> "Settings":

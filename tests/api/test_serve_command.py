@@ -27,7 +27,7 @@ def served(*options: str) -> Iterator[str]:
             lines: list[str] = []
             for line in process.stderr:
                 lines.append(line)
-                found = re.search(r"running on (http://\S+)", line)
+                found = re.search(r'"address": "(http://[^"]+)"', line)
                 if found:
                     yield found[1]
                     break
