@@ -1,0 +1,72 @@
+"""The rhythm of the last seconds of many streams at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.not_classified import NotClassified
+from classifier.rhythm import Strip, rhythm_strip
+from classifier.rhythm_input import RhythmPlan, scaled
+from ecg import Recording
+from ecg.shipped_model import Model, load_model
+
+WINDOW_S = 10.0
+"""The rhythm is read on so much; less than a stream may have, for what it costs every second."""
+
+
+@dataclass(frozen=True)
+class LiveRhythm:
+    """What the network says about the last seconds of one lead."""
+
+    lead: str
+    span_s: tuple[float, float]
+    """Begin and end, s since the stream began."""
+    probabilities: dict[str, float]
+    """By class, adding up to 1."""
+
+    @property
+    def label(self) -> str:
+        """The class of the highest probability."""
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+
+def rhythm_model() -> tuple[Model, RhythmPlan]:
+    """The network for rhythm and its plan. Raises ModelError where it is missing or damaged."""
+    model = load_model("classifier", "rhythm")
+    return model, RhythmPlan.from_dict(model.card["plan"])
+
+
+@dataclass(frozen=True, eq=False)
+class RhythmQuestion:
+    """The last seconds of a stream."""
+
+    leads: tuple[str, ...]
+    signal: NDArray[np.float32]
+    """float32 [lead, sample], mV; NaN where not recorded."""
+    fs_hz: float
+    begin_s: float
+    """Of the first sample, since the stream began."""
+
+
+def live_rhythms(
+    questions: Sequence[RhythmQuestion], model: Model, plan: RhythmPlan
+) -> list[LiveRhythm | NotClassified]:
+    """Classify each, on the lead that `classify_rhythm` would take; those of one length go through together."""
+    strips = [rhythm_strip(Recording(one.leads, one.signal, one.fs_hz), plan) for one in questions]
+    answers: list[LiveRhythm | NotClassified] = [NotClassified("")] * len(strips)
+    by_length: dict[int, list[tuple[int, Strip]]] = {}
+    for k, strip in enumerate(strips):
+        if isinstance(strip, NotClassified):
+            answers[k] = strip
+        else:
+            by_length.setdefault(strip.signal.size, []).append((k, strip))
+    for samples, alike in by_length.items():
+        seen = scaled(np.stack([strip.signal for _, strip in alike]), plan)
+        logits = model.run(seen).astype(np.float64) / plan.temperature(samples)
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        for (k, strip), row in zip(alike, odds / odds.sum(axis=1, keepdims=True), strict=True):
+            begin_s, end_s = (questions[k].begin_s + at_s for at_s in strip.span_s)
+            answers[k] = LiveRhythm(strip.lead, (begin_s, end_s), dict(zip(plan.classes, row.tolist(), strict=True)))
+    return answers
