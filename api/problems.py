@@ -21,7 +21,7 @@ from api.jobs import errors as job_errors
 from digitizer.corrections import Corrections, PanelCorrection
 from ecg import errors
 from ecg.leads import standard_lead_name
-from pipeline.kept_analysis_state import OutdatedAnalysisError
+from pipeline.kept_analysis_version import OutdatedAnalysisError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PLACES = 20

@@ -15,18 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ecg.atomic_file import atomic_file
-from ecg.errors import InkbeatError
 from pipeline.analysis import Analysis
-from pipeline.kept_analysis_version import pipeline_version
+from pipeline.kept_analysis_version import OutdatedAnalysisError, pipeline_version
 
 JPEG_QUALITY = 92
 _NO_IMAGE = np.zeros((0, 0, 3), np.uint8)
-
-
-class OutdatedAnalysisError(InkbeatError):
-    """The analysis was made by another version, whose results this one cannot read."""
-
-    slug = "outdated-analysis"
 
 
 def jpeg(image: NDArray[np.uint8]) -> bytes:

@@ -6,13 +6,19 @@ from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from ecg.errors import ModelError
+from ecg.errors import InkbeatError, ModelError
 from ecg.shipped_model import CURE
 from ecg.version import __version__
 
 PACKAGES = ("classifier", "digitizer", "vitals")
 READER = "rapidocr"
 """The library whose weights read print."""
+
+
+class OutdatedAnalysisError(InkbeatError):
+    """The analysis was made by another version, whose results this one cannot read."""
+
+    slug = "outdated-analysis"
 
 
 @lru_cache(maxsize=1)

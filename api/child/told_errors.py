@@ -10,7 +10,7 @@ from typing import Any
 from api.child.errors import ChildFaultError, TooCostlyError
 from ecg import errors
 from ecg.errors import InkbeatError
-from pipeline.kept_analysis_state import OutdatedAnalysisError
+from pipeline.kept_analysis_version import OutdatedAnalysisError
 
 MEMORY_CURE = "scan at 300 dpi, or cut the recording into shorter ones"
 _TYPES: Mapping[str, type[InkbeatError]] = {
