@@ -6,16 +6,18 @@ from typing import Annotated, Any
 
 import anyio
 from fastapi import APIRouter, Header, WebSocket
+from fastapi.requests import HTTPConnection
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocketDisconnect
 
+from api.access.caller import still_admitted
 from api.access.credentials import subprotocol_of
 from api.analysis_answer import PREFIX
 from api.analysis_pages import analysis_of
 from api.document_endpoints import Reader
-from api.jobs import Job, Store, events_after, get_job
+from api.jobs import Job, events_after, get_job
 from api.jobs.errors import NotFoundError
 from api.resource_answers import ProgressEvent
 from api.service_state import state_of
@@ -47,7 +49,7 @@ async def events(
         return Response(status_code=204)
 
     async def told() -> AsyncIterator[ServerSentEvent]:
-        async for event in _happening(state.store, job, after):
+        async for event in _happening(request, job, after):
             yield ServerSentEvent(event.model_dump_json(), event="progress", id=str(event.sequence))
 
     return EventSourceResponse(told(), ping=PING_S)
@@ -66,7 +68,7 @@ async def progress(websocket: WebSocket, caller: Reader, analysis: str) -> None:
     async with anyio.create_task_group() as group:
         group.start_soon(_cancel_when_gone, websocket, group.cancel_scope)
         with suppress(WebSocketDisconnect):
-            async for event in _happening(state.store, job, 0):
+            async for event in _happening(websocket, job, 0):
                 await websocket.send_text(event.model_dump_json())
             await websocket.close()
         group.cancel_scope.cancel()
@@ -79,9 +81,10 @@ async def _cancel_when_gone(websocket: WebSocket, scope: anyio.CancelScope) -> N
     scope.cancel()
 
 
-async def _happening(store: Store, job: Job, after: int) -> AsyncIterator[ProgressEvent]:
-    """What happens to a job after an event, as it happens, until it ends or is deleted."""
-    while True:
+async def _happening(connection: HTTPConnection, job: Job, after: int) -> AsyncIterator[ProgressEvent]:
+    """What happens to a job after an event, as it happens, until it ends, is deleted or the caller's key is revoked."""
+    store = state_of(connection).store
+    while await still_admitted(connection):
         # Looked at first: whatever happens later than this look has a later number.
         try:
             job = await anyio.to_thread.run_sync(get_job, store, job.tenant, job.id)
