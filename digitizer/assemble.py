@@ -6,6 +6,7 @@ import numpy as np
 
 from digitizer.page import PageWarning, Trace
 from digitizer.page_confidence import surely_traced, trace_confidence
+from digitizer.panel_box import box_of_place
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.panel_signals import PanelSignal
 from digitizer.rectify import FlatPage
@@ -27,10 +28,19 @@ WITHHELD_BELOW = 0.6
 LAW_BROKEN_DB = 12.0
 
 
-def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, page: FlatPage) -> Trace:
-    """One panel in the terms of the source image."""
-    line_px = page.to_source_px(panel.line_px).astype(np.float32)
-    return Trace(place.lead, panel.start_s, panel.signal, panel.confidence, panel.interval, line_px, rhythm)
+def as_trace(place: PanelPlace, panel: PanelSignal, rhythm: bool, baseline_px: float, page: FlatPage) -> Trace:
+    """One panel in the terms of the source image; baseline_px: about which height (flat page) its row runs."""
+    return Trace(
+        place.lead,
+        panel.start_s,
+        panel.signal,
+        panel.confidence,
+        panel.interval,
+        page.to_source_px(panel.line_px).astype(np.float32),
+        box_of_place(place, baseline_px, panel.line_px, page),
+        rhythm,
+        place.sign,
+    )
 
 
 def as_recording(
@@ -90,7 +100,7 @@ def doubts(match: LayoutMatch, traces: tuple[Trace, ...], unclaimed: int, fs_hz:
         if share < COMPLETE:
             what = f"{share:.0%} of the printed span of {trace.lead} was recovered; the rest is missing"
             found.append(PageWarning("lead-incomplete", what, trace.lead))
-    unnamed = len(match.rhythm_rows) - sum(trace.rhythm for trace in traces)
+    unnamed = 0 if match.given_strips is not None else len(match.rhythm_rows) - sum(trace.rhythm for trace in traces)
     if unnamed:
         found.append(PageWarning("rhythm-lead-unknown", f"{unnamed} rhythm strip(s) left out: no way to tell the lead"))
     if unclaimed:

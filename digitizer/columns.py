@@ -8,7 +8,6 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 
 from digitizer.pulse import Pulse
 from digitizer.rectify import FlatPage
-from digitizer.rows import InkMap
 from digitizer.tracing import RowTrace
 
 # Machines print 10 s over the page's 250 mm, or as much as fits at another speed.
@@ -112,11 +111,13 @@ def _starts(span: Span, total_px: float, scale: float) -> NDArray[np.float64]:
     return np.arange(low - slack, high + slack, STEP_MM * scale)
 
 
-def border_events(traces: tuple[RowTrace, ...], ink: InkMap, page: FlatPage) -> NDArray[np.float64]:
+def border_events(
+    traces: tuple[RowTrace, ...], separators_px: tuple[float, ...], page: FlatPage
+) -> NDArray[np.float64]:
     """float64 [x]: what speaks for a border at each column of pixels: separators, breaks and jumps of the traces."""
     width, scale = page.image.shape[1], page.px_per_mm_x
     events = np.zeros(width)
-    for x in ink.separators_px:
+    for x in separators_px:
         events[int(np.clip(round(x), 0, width - 1))] += 3.0
     for trace in traces:
         edges = np.flatnonzero(np.diff(np.isfinite(trace.y_px).astype(int), prepend=1, append=1))

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from digitizer.columns import Span, border_events, find_columns
 from digitizer.rectify import FlatPage
-from digitizer.rows import InkMap
 from digitizer.tracing import RowTrace
 from ecg.layouts import LAYOUTS
 
@@ -43,12 +42,14 @@ class CutRows:
         return np.where(np.isfinite(db), db, np.nan)
 
 
-def cut_into_columns(traces: tuple[RowTrace, ...], ink: InkMap, span: Span, page: FlatPage) -> dict[int, CutRows]:
+def cut_into_columns(
+    traces: tuple[RowTrace, ...], separators_px: tuple[float, ...], span: Span, page: FlatPage
+) -> dict[int, CutRows]:
     """Number of columns -> the rows cut into so many, for every layout that has no more rows than the page.
 
     The borders may lie beyond a cropped page.
     """
-    events = border_events(traces, ink, page)
+    events = border_events(traces, separators_px, page)
     seen = np.array([np.isfinite(trace.y_px) for trace in traces])
     lines = np.stack([_bridged(trace.y_px) for trace in traces])
     cuts = {}

@@ -32,21 +32,20 @@ class LaidPage:
     warnings: tuple[PageWarning, ...] = ()
 
 
-def lay_page(image: NDArray[np.uint8]) -> LaidPage:
+def lay_page(image: NDArray[np.uint8], rotation_deg: int | None = None) -> LaidPage:
     """See a picture (uint8 [y, x, 3], RGB), bring it upright and lay it flat.
 
+    rotation_deg: the turn (clockwise, whole quarters) that brings it upright; None to find it, mirrored pages too.
     Raises NoGridError where there is neither a grid nor plain paper, ModelError.
     """
+    if rotation_deg is not None:
+        return _laid(upright(image, rotation_deg // 90))
     sight = look_at(image)
     flat, ruled = _flattened(image)
     facing = facing_of(sight, flat)
     if not facing.orientation:
         return LaidPage(image, sight, flat, facing.names, ruled)
-    image = upright(image, facing.orientation)
-    sight = look_at(image)
-    flat, ruled = _flattened(image)
-    names = read_names(flat, name_spots(sight, flat))
-    return LaidPage(image, sight, flat, names, ruled, (_turned(facing.orientation),))
+    return _laid(upright(image, facing.orientation), (_turned(facing.orientation),))
 
 
 def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
@@ -55,6 +54,13 @@ def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
     flat = flatten(page.image, grid)
     names = read_names(flat, name_spots(page.sight, flat))
     return replace(page, flat=flat, names=names, warnings=(*page.warnings, warning))
+
+
+def _laid(image: NDArray[np.uint8], warnings: tuple[PageWarning, ...] = ()) -> LaidPage:
+    """The page of an upright picture."""
+    sight = look_at(image)
+    flat, ruled = _flattened(image)
+    return LaidPage(image, sight, flat, read_names(flat, name_spots(sight, flat)), ruled, warnings)
 
 
 def _flattened(image: NDArray[np.uint8]) -> tuple[FlatPage, bool]:

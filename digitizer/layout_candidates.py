@@ -1,6 +1,6 @@
 """The layouts laid over the rows, and what speaks for each: limb-lead laws, printed names, strips."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -115,21 +115,22 @@ def candidates(
     page: FlatPage,
     within: range,
     most_spare: int = MAX_SPARE_ROWS,
+    layouts: Collection[Layout] = tuple(LAYOUTS.values()),
 ) -> Iterator[Candidate]:
-    """Every layout over every choice of the rows within a range, from top to bottom, with few rows to spare.
+    """Layouts over every choice of the rows within a range, from top to bottom, with few rows to spare.
 
-    cuts: number of columns -> all rows of the page, cut into so many.
+    cuts: number of columns -> all rows of the page, cut into so many; layouts: all unless others are given.
     """
     columns = {
         count: {name.x_px: column_of(name.x_px, cut.borders_px, page) for name in names} for count, cut in cuts.items()
     }
-    for depth in sorted({layout.total_rows for layout in LAYOUTS.values()}):
+    for depth in sorted({layout.total_rows for layout in layouts}):
         spare = len(within) - depth
         if not 0 <= spare <= min(most_spare, depth - 1):
             continue
         rows = np.array(list(combinations(within, depth)))
         placed = [place_names(names, choice, traces, page) for choice in rows]
-        for layout in LAYOUTS.values():
+        for layout in layouts:
             if layout.total_rows == depth and layout.columns in cuts:
                 cut = cuts[layout.columns]
                 laws_db, laws = laws_of_choices(layout, cut, rows)

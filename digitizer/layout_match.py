@@ -12,11 +12,10 @@ from digitizer.name_places import PlacedName, place_names, weigh_names
 from digitizer.named_panels import match_named_panels
 from digitizer.panel_places import LayoutMatch, PanelPlace
 from digitizer.rectify import FlatPage
-from digitizer.rows import InkMap
 from digitizer.several_ecgs import refuse_several_ecgs
 from digitizer.tracing import RowTrace
 from ecg.errors import UnknownLayoutError
-from ecg.layouts import LAYOUTS
+from ecg.layouts import LAYOUTS, Layout
 from ecg.leads import polarity
 
 # So much more must speak for a layout than for any other assignment of leads to rows.
@@ -24,27 +23,55 @@ MARGIN = 3.0
 
 
 def match_layout(
-    traces: tuple[RowTrace, ...], ink: InkMap, span: Span, names: tuple[PrintedName, ...], page: FlatPage
+    traces: tuple[RowTrace, ...],
+    separators_px: tuple[float, ...],
+    span: Span,
+    names: tuple[PrintedName, ...],
+    page: FlatPage,
 ) -> LayoutMatch:
     """The layout that the evidence speaks for most, else the panels whose names were read.
 
     Raises UnknownLayoutError where there are neither, and SeveralEcgsError where the page shows more than one ECG.
     """
     weighed = weigh_names(names, page)
-    cuts = cut_into_columns(traces, ink, span, page)
+    cuts = cut_into_columns(traces, separators_px, span, page)
     found = tuple(candidates(cuts, weighed, traces, page, range(len(traces))))
     best = max(found, key=lambda candidate: candidate.score, default=None)
-    refuse_several_ecgs(best, traces, ink, span, cuts, weighed, page)
+    refuse_several_ecgs(best, traces, separators_px, span, cuts, weighed, page)
     if best is not None and best.confirmed_by and not _rivalled(best, found):
         placed = place_names(weighed, best.rows, traces, page)
         return _as_match(best, cuts[best.layout.columns].borders_px, placed)
-    named = match_named_panels(traces, ink, span, weighed, page)
+    named = match_named_panels(traces, separators_px, span, weighed, page)
     if named is None:
         raise UnknownLayoutError(
             f"{len(traces)} rows of traces, but neither lead names nor the limb-lead laws say which lead is which",
             cure="give a page in one of the layouts " + ", ".join(LAYOUTS) + ", upright and not mirrored",
         )
     return named
+
+
+def match_given_layout(
+    layout: Layout,
+    traces: tuple[RowTrace, ...],
+    separators_px: tuple[float, ...],
+    span: Span,
+    names: tuple[PrintedName, ...],
+    page: FlatPage,
+) -> LayoutMatch:
+    """A layout that a person chose over the rows that it fits best, whatever speaks against it.
+
+    Raises UnknownLayoutError where the page has fewer rows, or so many more that they are no lines of text.
+    """
+    cuts = cut_into_columns(traces, separators_px, span, page)
+    weighed = weigh_names(names, page)
+    found = candidates(cuts, weighed, traces, page, range(len(traces)), layouts=(layout,))
+    best = max(found, key=lambda candidate: candidate.score, default=None)
+    if best is None:
+        raise UnknownLayoutError(
+            f"{layout.name} has {layout.total_rows} rows, but {len(traces)} rows of traces were found",
+            cure="choose a layout of as many rows, or say where each panel stands",
+        )
+    return _as_match(best, cuts[layout.columns].borders_px, place_names(weighed, best.rows, traces, page))
 
 
 def _rivalled(best: Candidate, found: tuple[Candidate, ...]) -> bool:

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from digitizer.columns import USUAL_WIDTH_MM, WIDTH_TOLERANCE, Span, border_events
 from digitizer.cut_rows import panel_line
 from digitizer.name_places import BELIEVED, NAME_LEAD_MM, PlacedName, WeighedName, name_at, place_names
-from digitizer.panel_places import LayoutMatch, PanelPlace
+from digitizer.panel_places import LayoutMatch, PanelPlace, layout_of
 from digitizer.rectify import FlatPage
-from digitizer.rows import InkMap
 from digitizer.tracing import RowTrace
 from ecg.layouts import LAYOUTS, OTHER, STRIP, STRIP_LEAD, Layout
-from ecg.leads import limb_residual_db, polarity, printed_name
+from ecg.leads import limb_residual_db, polarity
 
 COLUMN_COUNTS = (1, 2, 3, 4, 6)
 PITCH_STEPS = 33
@@ -56,7 +55,11 @@ class _NamedCell:
 
 
 def match_named_panels(
-    traces: tuple[RowTrace, ...], ink: InkMap, span: Span, names: tuple[WeighedName, ...], page: FlatPage
+    traces: tuple[RowTrace, ...],
+    separators_px: tuple[float, ...],
+    span: Span,
+    names: tuple[WeighedName, ...],
+    page: FlatPage,
 ) -> LayoutMatch | None:
     """The panels whose names were read and stand to each other as in some layout, however much of it is cut off.
 
@@ -65,8 +68,8 @@ def match_named_panels(
     placed = place_names(names, range(len(traces)), traces, page)
     believed = tuple(name for name in placed if name.weight >= BELIEVED)
     if not believed:
-        return _single_strip(traces, ink, span)
-    borders_px = _columns(traces, ink, span, believed, page)
+        return _single_strip(traces, separators_px, span)
+    borders_px = _columns(traces, separators_px, span, believed, page)
     columns = list(pairwise(borders_px))
     seen = {
         (r, c) for r, trace in enumerate(traces) for c, (left, right) in enumerate(columns) if _seen(trace, left, right)
@@ -91,12 +94,19 @@ def match_named_panels(
     rows = tuple(sorted({panel.row for panel in panels}))
     unnamed = sum(row in rows for row, _ in seen) - len(panels)
     return LayoutMatch(
-        _layout_name(panels, unnamed), borders_px, panels, rows, (), placed, len(traces) - len(rows), unnamed
+        OTHER if unnamed else layout_of(panels, 0),
+        borders_px,
+        panels,
+        rows,
+        (),
+        placed,
+        len(traces) - len(rows),
+        unnamed,
     )
 
 
-def _single_strip(traces: tuple[RowTrace, ...], ink: InkMap, span: Span) -> LayoutMatch | None:
-    if len(traces) != 1 or any(span.left_px < x < span.right_px for x in ink.separators_px):
+def _single_strip(traces: tuple[RowTrace, ...], separators_px: tuple[float, ...], span: Span) -> LayoutMatch | None:
+    if len(traces) != 1 or any(span.left_px < x < span.right_px for x in separators_px):
         return None
     # A row of several leads is no strip of one; the rhythm of one may change more than its shape within a panel does.
     quarters = np.array_split(panel_line(traces[0], span.left_px, span.right_px), MOST_PIECES)
@@ -113,10 +123,14 @@ def _seen(trace: RowTrace, left_px: float, right_px: float) -> bool:
 
 
 def _columns(
-    traces: tuple[RowTrace, ...], ink: InkMap, span: Span, names: tuple[PlacedName, ...], page: FlatPage
+    traces: tuple[RowTrace, ...],
+    separators_px: tuple[float, ...],
+    span: Span,
+    names: tuple[PlacedName, ...],
+    page: FlatPage,
 ) -> tuple[float, ...]:
     """Borders (px) of columns of equal width within the span: names stand where columns begin, rows jump there."""
-    events = border_events(traces, ink, page)
+    events = border_events(traces, separators_px, page)
     scale = page.px_per_mm_x
     best: dict[int, tuple[float, tuple[float, ...]]] = {}
     for left, pitch in _combs(span, scale):
@@ -249,14 +263,3 @@ def _upright(panels: list[PanelPlace], traces: tuple[RowTrace, ...]) -> tuple[Pa
                 panel = replace(panel, sign=1.0 if upright > over else -1.0)
         turned.append(panel)
     return tuple(turned)
-
-
-def _layout_name(panels: tuple[PanelPlace, ...], unnamed: int) -> str:
-    """The layout that has exactly these panels, else `OTHER`."""
-    rows = sorted({panel.row for panel in panels})
-    printed = {(rows.index(p.row), p.column): printed_name(p.lead, p.sign) for p in panels}
-    for layout in LAYOUTS.values():
-        places = {(r, c): lead for r, leads in enumerate(layout.rows) for c, lead in enumerate(leads)}
-        if not unnamed and not layout.rhythm and printed == places:
-            return layout.name
-    return OTHER

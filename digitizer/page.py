@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitizer.page_confidence import page_confidence
-from digitizer.printed_findings import PrintedFindings
+from digitizer.printed_findings import Box, PrintedFindings
 from ecg import Recording
 from ecg.leads import CHEST_LEADS
 
@@ -17,10 +17,10 @@ class Calibration:
 
     speed_mm_per_s: float
     speed_source: str
-    """"printed" (text on the page), "pulse", "timing marks" or "assumed"."""
+    """"corrected" (by a person), "printed" (text on the page), "pulse", "timing marks" or "assumed"."""
     gain_mm_per_mv: float
     gain_source: str
-    """"printed", "pulse" or "assumed"."""
+    """"corrected", "printed", "pulse" or "assumed"."""
     scale_source: str
     """What gives the millimetre: "grid", "pulse" (a page without a grid) or "page size"."""
     px_per_mm_x: float | None = None
@@ -59,8 +59,16 @@ class Trace:
     """float32 [sample], mV: half the width of the interval that holds nine of ten true values; NaN with the signal."""
     line_px: NDArray[np.float32]
     """float32 [point, 2], x and y in pixels of `DigitizedPage.image`; NaN between rows where a line is continued."""
+    box_px: Box
+    """Left, top, right and bottom in pixels of `DigitizedPage.image`: the panel from its beginning to its end in time.
+
+    The level of the trace is in the middle (`panel_box`). Given as `corrections.PanelCorrection.box_px` it is the same
+    panel again, but for a lead that is continued over the rows of a raster page.
+    """
     rhythm: bool = False
     """True for a full-width strip below (or beside) the panels."""
+    sign: float = 1.0
+    """-1 where the lead is printed upside down; the signal is turned back over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +84,9 @@ class DigitizedPage:
     traces: tuple[Trace, ...]
     """Every panel and strip; the longest trace of a lead is the lead of the recording."""
     image: NDArray[np.uint8]
-    """uint8 [y, x, 3], RGB: the page as it was given (vector pages: a preview)."""
+    """uint8 [y, x, 3], RGB: the page, upright (vector pages: a preview)."""
+    px_per_mm: tuple[float, float]
+    """Pixels of the image per millimetre of the grid, across and down."""
     warnings: tuple[PageWarning, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
     """Stage -> seconds."""

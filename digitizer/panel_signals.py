@@ -46,10 +46,12 @@ class TimeAxis:
     zero_px: float
     px_per_s: float
     fs_hz: float
+    slack: float = 1e-6
+    """A sample that lies left of a border by less than this (samples) lies on it."""
 
     def sample_at(self, x_px: float) -> int:
         """Index of the first sample at or right of a column."""
-        return int(np.ceil((x_px - self.zero_px) / self.px_per_s * self.fs_hz - 1e-6))
+        return int(np.ceil((x_px - self.zero_px) / self.px_per_s * self.fs_hz - self.slack))
 
 
 def panel_signal(

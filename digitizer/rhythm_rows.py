@@ -33,17 +33,21 @@ def named_strips(match: LayoutMatch, page: FlatPage) -> tuple[PanelPlace, ...]:
     return tuple(placed.values())
 
 
-def rhythm_panels(match: LayoutMatch, lines: Mapping[int, StripLine], page: FlatPage) -> tuple[PanelPlace, ...]:
+def rhythm_panels(
+    match: LayoutMatch, lines: Mapping[int, StripLine], page: FlatPage, usual_unless_known: bool = False
+) -> tuple[PanelPlace, ...]:
     """The rhythm strips whose lead is known; each lead at most once. lines: by row, all on one time axis.
 
     A strip shows the lead whose panel it repeats; where several are alike its name decides, and where no panel is
-    repeated its name alone.
+    repeated its name alone. usual_unless_known: where neither tells, it shows what the layout usually has there.
     """
     left, right = match.borders_px[0], match.borders_px[-1]
     named = {strip.row: strip for strip in named_strips(match, page)}
     placed: list[PanelPlace] = []
     for usual, row in zip(match.rhythm, match.rhythm_rows, strict=True):
         strip = _repeated(match, lines, row, usual, named.get(row), page) or named.get(row)
+        if strip is None and usual_unless_known:
+            strip = PanelPlace(usual, row, 0, left, right)
         if strip is not None and strip.lead not in {panel.lead for panel in placed}:
             placed.append(PanelPlace(strip.lead, row, 0, left, right, strip.sign))
     return tuple(placed)

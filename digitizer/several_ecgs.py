@@ -9,7 +9,6 @@ from digitizer.cut_rows import CutRows, cut_into_columns
 from digitizer.layout_candidates import Candidate, candidates
 from digitizer.name_places import BELIEVED, WeighedName
 from digitizer.rectify import FlatPage
-from digitizer.rows import InkMap
 from digitizer.tracing import RowTrace
 from ecg.errors import SeveralEcgsError
 from ecg.leads import polarity
@@ -32,7 +31,7 @@ ROWS_BESIDE = 0.6
 def refuse_several_ecgs(
     best: Candidate | None,
     traces: tuple[RowTrace, ...],
-    ink: InkMap,
+    separators_px: tuple[float, ...],
     span: Span,
     cuts: Mapping[int, CutRows],
     names: tuple[WeighedName, ...],
@@ -58,7 +57,7 @@ def refuse_several_ecgs(
         if explained > (best.score if best else 0.0) + MARGIN:
             raise _error("the rows make two layouts above each other")
     for beside in _spans_beside(traces, span, page):
-        other = best_within(cut_into_columns(traces, ink, beside, page), range(len(traces)))
+        other = best_within(cut_into_columns(traces, separators_px, beside, page), range(len(traces)))
         if best is not None and other is not None and _share_leads(best, other):
             raise _error("the rows make two layouts beside each other")
 

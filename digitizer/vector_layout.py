@@ -53,15 +53,15 @@ def arrange(lines: tuple[PlottedLine, ...], text: PageText, scale_y: float, scal
 
     Raises UnknownLayoutError where neither names nor laws do, and SeveralEcgsError where names stand twice.
     """
-    wide = _is_strip(lines)
+    wide = is_strip(lines)
     panels = [line for line, strip in zip(lines, wide, strict=True) if not strip]
     strips = [line for line, strip in zip(lines, wide, strict=True) if strip]
-    printed = _printed_names(panels + strips, text, scale_x, scale_y)
+    printed = printed_names(panels + strips, text, scale_x, scale_y)
     printed = printed or _names_by_law(panels)
     if not printed and len(_columns(panels)) == 1 and not strips and _not_named_like_twelve(panels):
         ordered = sorted(panels, key=lambda line: line.level_mm)
         return Arrangement(STRIP, tuple(NamedLine(STRIP_LEAD, line, False) for line in ordered), 0)
-    named = [_named(printed[id(line)], line, False) for line in panels if id(line) in printed]
+    named = [named_line(printed[id(line)], line, False) for line in panels if id(line) in printed]
     _refuse_several_ecgs(named)
     named += _named_strips(strips, printed, named)
     if not named:
@@ -69,10 +69,11 @@ def arrange(lines: tuple[PlottedLine, ...], text: PageText, scale_y: float, scal
             f"{len(lines)} plotted lines, but nothing says which lead is which",
             cure="give a page that prints the names of its leads",
         )
-    return Arrangement(_layout_name(named), tuple(named), len(lines) - len(named))
+    return Arrangement(layout_name(named), tuple(named), len(lines) - len(named))
 
 
-def _named(printed: str, line: PlottedLine, rhythm: bool) -> NamedLine:
+def named_line(printed: str, line: PlottedLine, rhythm: bool) -> NamedLine:
+    """A line that shows a lead by its printed name."""
     lead, sign = polarity(printed)
     return NamedLine(lead, line, rhythm, sign)
 
@@ -86,7 +87,7 @@ def _refuse_several_ecgs(panels: list[NamedLine]) -> None:
         )
 
 
-def _is_strip(lines: tuple[PlottedLine, ...]) -> list[bool]:
+def is_strip(lines: tuple[PlottedLine, ...]) -> list[bool]:
     """Whether each line is a rhythm strip below panels."""
     widths = np.array([line.right_mm - line.left_mm for line in lines])
     if len(_columns(list(lines))) < 2:
@@ -108,7 +109,7 @@ def _not_named_like_twelve(panels: list[PlottedLine]) -> bool:
     return len(panels) < 6
 
 
-def _printed_names(lines: list[PlottedLine], text: PageText, scale_x: float, scale_y: float) -> dict[int, str]:
+def printed_names(lines: list[PlottedLine], text: PageText, scale_x: float, scale_y: float) -> dict[int, str]:
     """Map id of line to lead: names and lines paired so that the sum of their distances is least."""
     if not lines or not text.names:
         return {}
@@ -126,23 +127,26 @@ def _printed_names(lines: list[PlottedLine], text: PageText, scale_x: float, sca
 
 def _names_by_law(panels: list[PlottedLine]) -> dict[int, str]:
     """Map id of line to lead for a layout whose limb leads obey the laws; empty where none does."""
-    columns = _columns(panels)
-    by_column = [
-        sorted((p for p in panels if abs(p.left_mm - left) < 5 * COLUMN_TOLERANCE_MM), key=lambda p: p.level_mm)
-        for left in columns
-    ]
+    columns = by_column(panels)
     best_db, best = CONFIRMING_DB, {}
     for layout in LAYOUTS.values():
-        rows = [len(column) for column in by_column]
-        if layout.columns != len(columns) or rows != [len(layout.rows)] * len(columns):
+        if [len(column) for column in columns] != [len(layout.rows)] * layout.columns:
             continue
-        names = {id(p): layout.rows[r][c] for c, column in enumerate(by_column) for r, p in enumerate(column)}
-        known = [db for column in by_column if (db := _laws_db(column, names)) is not None]
+        names = {id(p): layout.rows[r][c] for c, column in enumerate(columns) for r, p in enumerate(column)}
+        known = [db for column in columns if (db := _laws_db(column, names)) is not None]
         # Three leads alone obey a single law, which others might by chance.
         single = sum(polarity(name)[0] in LIMB_AXES for name in names.values()) == 3
         if known and min(known) >= max(best_db, CONFIRMING_SINGLE_DB if single else 0.0):
             best_db, best = min(known), names
     return best
+
+
+def by_column(panels: list[PlottedLine]) -> list[list[PlottedLine]]:
+    """The lines of each column, from top to bottom."""
+    return [
+        sorted((p for p in panels if abs(p.left_mm - left) < 5 * COLUMN_TOLERANCE_MM), key=lambda p: p.level_mm)
+        for left in _columns(panels)
+    ]
 
 
 def _laws_db(column: list[PlottedLine], names: Mapping[int, str]) -> float | None:
@@ -160,13 +164,14 @@ def _named_strips(strips: list[PlottedLine], printed: dict[int, str], panels: li
     """Rhythm strips with their printed name, else with the lead whose panel they repeat."""
     named = []
     for strip in strips:
-        lead = printed.get(id(strip)) or _repeated(strip, panels)
+        lead = printed.get(id(strip)) or repeated_lead(strip, panels)
         if lead is not None:
-            named.append(_named(lead, strip, True))
+            named.append(named_line(lead, strip, True))
     return named
 
 
-def _repeated(strip: PlottedLine, panels: list[NamedLine]) -> str | None:
+def repeated_lead(strip: PlottedLine, panels: list[NamedLine]) -> str | None:
+    """Printed name of the lead whose panel a strip repeats."""
     likeness = {printed_name(named.lead, named.sign): _likeness(strip, named.line) for named in panels}
     best = max(likeness, key=lambda lead: likeness[lead], default=None)
     return best if best is not None and likeness[best] >= MIN_LIKENESS else None
@@ -185,7 +190,7 @@ def _likeness(strip: PlottedLine, panel: PlottedLine) -> float:
     return max(float(np.corrcoef(own, heights(strip, shift))[0, 1]) for shift in np.arange(-2.0, 2.01, 0.2))
 
 
-def _layout_name(named: list[NamedLine]) -> str:
+def layout_name(named: list[NamedLine]) -> str:
     """The layout whose panels stand like these, whatever its strips show."""
     panels = [n for n in named if not n.rhythm]
     columns = _columns([n.line for n in panels])
@@ -204,4 +209,4 @@ def _layout_name(named: list[NamedLine]) -> str:
         expected = [[row[c] for row in layout.rows] for c in range(layout.columns)]
         if stacked == expected and len(layout.rhythm) == strips:
             return layout.name
-    return OTHER
+    return STRIP if {n.lead for n in named} == {STRIP_LEAD} else OTHER

@@ -67,6 +67,12 @@ class PageNotFoundError(InputError):
     slug = "page-not-found"
 
 
+class InvalidCorrectionError(InputError):
+    """What a person corrected cannot be, or does not fit the page."""
+
+    slug = "invalid-correction"
+
+
 class PageRefusedError(InkbeatError):
     """The page was read, but no ECG could be recovered from it with any certainty."""
 

@@ -14,9 +14,11 @@ from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult, classify_rhythm
 from classifier.twelve_lead import TwelveLeadResult, classify_12lead
 from digitizer import DigitizedPage, digitize, digitize_pages
+from digitizer.corrections import Corrections
+from digitizer.kept_stages import KeptStages
 from digitizer.redact import redact
 from ecg import Patient, Recording
-from ecg.errors import InkbeatError
+from ecg.errors import InkbeatError, InvalidCorrectionError
 from ecg.formats.registry import is_signal, read_signal
 from ecg.shipped_model import model_id
 from reports.content import ReportInput
@@ -71,17 +73,24 @@ class Analysis:
         )
 
 
-def analyze(path: Path | str, page: int = 0, fs_hz: float | None = None) -> Analysis:
+def analyze(
+    path: Path | str,
+    page: int = 0,
+    fs_hz: float | None = None,
+    corrections: Corrections | None = None,
+    stages: KeptStages | None = None,
+) -> Analysis:
     """Analyse one page (counted from 0) of a document, or a file of any signal format; its content tells which.
 
     fs_hz: the rate at which a page is sampled (500 Hz unless given), and that of a signal file that does not tell its
-    own. Raises a subclass of `ecg.errors.InkbeatError` that says what was wrong with which file.
+    own. corrections, stages: as in `digitizer.digitize`. Raises a subclass of `ecg.errors.InkbeatError` that says what
+    was wrong with which file; InvalidCorrectionError, too, where a signal file is to be corrected.
     """
     path = Path(path)
     if is_signal(path):
-        return _analyze_signal(path, fs_hz)
+        return _analyze_signal(path, fs_hz, corrections)
     began = time.perf_counter()
-    digitized = digitize(path, page, PAGE_FS_HZ if fs_hz is None else fs_hz)
+    digitized = digitize(path, page, PAGE_FS_HZ if fs_hz is None else fs_hz, corrections, stages)
     return _measured(digitized.recording, digitized, path, time.perf_counter() - began)
 
 
@@ -95,25 +104,32 @@ def analyze_pages(
     pages: Iterable[int] | None = None,
     fs_hz: float | None = None,
     tell: Callable[[str], None] = _untold,
+    corrections: Corrections | None = None,
+    stages: KeptStages | None = None,
 ) -> Iterator[tuple[int, Analysis | InkbeatError]]:
     """Analyse the pages of a document one after the other: each page's number (from 0) with its analysis, or why not.
 
-    Pages and errors are those of `digitizer.digitize_pages`, the rate is that of `analyze`; a signal file is one page.
+    Pages and errors are those of `digitizer.digitize_pages`, all else is as in `analyze`; a signal file is one page.
     tell: called with the name of each stage behind "read" as it begins.
     """
     path = Path(path)
     if is_signal(path):
-        yield 0, _analyze_signal(path, fs_hz, tell)
+        yield 0, _analyze_signal(path, fs_hz, corrections, tell)
         return
     began = time.perf_counter()
-    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz):
+    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz, corrections, stages):
         read_s = time.perf_counter() - began
         yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s, tell)
         del page
         began = time.perf_counter()
 
 
-def _analyze_signal(path: Path, fs_hz: float | None, tell: Callable[[str], None] = _untold) -> Analysis:
+def _analyze_signal(
+    path: Path, fs_hz: float | None, corrections: Corrections | None, tell: Callable[[str], None] = _untold
+) -> Analysis:
+    if corrections not in (None, Corrections()):
+        what = "a signal file has no page to correct"
+        raise InvalidCorrectionError(what, cure="correct pages of PDFs and images only", source=path.name)
     began = time.perf_counter()
     recording = read_signal(path, fs_hz)
     return _measured(recording, None, path, time.perf_counter() - began, tell)

@@ -50,11 +50,11 @@ class CalibrationJson(TypedDict):
     speed_mm_per_s: float
     """Paper speed (mm/s)."""
     speed_source: str
-    """printed, pulse, timing marks or assumed."""
+    """corrected, printed, pulse, timing marks or assumed."""
     gain_mm_per_mv: float
     """Gain (mm/mV), of the limb leads where the chest leads have another."""
     gain_source: str
-    """printed, pulse or assumed."""
+    """corrected, printed, pulse or assumed."""
     chest_gain_mm_per_mv: float | None
     """Gain of V1 to V6 (mm/mV), null where all leads have one."""
     scale_source: str

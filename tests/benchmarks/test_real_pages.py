@@ -15,7 +15,8 @@ FS_HZ = 500.0
 
 def trace(lead: str, start_s: float, signal: NDArray[np.float64], rhythm: bool) -> Trace:
     row = signal.astype(np.float32)
-    return Trace(lead, start_s, row, np.ones_like(row), np.zeros_like(row), np.zeros((0, 2), np.float32), rhythm)
+    line, box = np.zeros((0, 2), np.float32), (0.0, 0.0, 100.0, 100.0)
+    return Trace(lead, start_s, row, np.ones_like(row), np.zeros_like(row), line, box, rhythm)
 
 
 def strip_and_panel(lag: int, noise: float) -> tuple[Trace, Trace]:

@@ -20,7 +20,9 @@ def flat_trace(confidence: NDArray[Any], signal: NDArray[np.float32] | None = No
     signal = np.zeros(500, np.float32) if signal is None else signal
     x = 100.0 + np.flatnonzero(np.isfinite(signal))
     line = np.stack([x, np.full(len(x), 200.0)], axis=1).astype(np.float32)
-    return Trace("II", 0.0, signal, confidence.astype(np.float32), np.zeros_like(signal), line)
+    return Trace(
+        "II", 0.0, signal, confidence.astype(np.float32), np.zeros_like(signal), line, (100.0, 150.0, 600.0, 250.0)
+    )
 
 
 def page_of(*traces: Trace, shape: tuple[int, int] = (400, 900)) -> DigitizedPage:
@@ -28,7 +30,7 @@ def page_of(*traces: Trace, shape: tuple[int, int] = (400, 900)) -> DigitizedPag
     image = np.full((*shape, 3), 240, np.uint8)
     image[::10] = (230, 150, 150)
     calibration = Calibration(25.0, "printed", 10.0, "pulse", "grid", 10.0, 10.0)
-    return DigitizedPage(recording, {"II": 1.0}, calibration, "strip", traces, image)
+    return DigitizedPage(recording, {"II": 1.0}, calibration, "strip", traces, image, (10.0, 10.0))
 
 
 def coloured(image: NDArray[np.uint8], colour: tuple[int, int, int]) -> NDArray[np.bool_]:

@@ -15,7 +15,8 @@ FS_HZ = 500.0
 def trace(lead: str, signal: ArrayLike, confidence: ArrayLike, start_s: float = 0.0, rhythm: bool = False) -> Trace:
     row = np.asarray(signal, np.float32)
     sure = np.broadcast_to(np.asarray(confidence, np.float32), row.shape)
-    return Trace(lead, start_s, row, sure, np.zeros_like(row), np.zeros((0, 2), np.float32), rhythm)
+    line, box = np.zeros((0, 2), np.float32), (0.0, 0.0, 100.0, 100.0)
+    return Trace(lead, start_s, row, sure, np.zeros_like(row), line, box, rhythm)
 
 
 def spikes(length: int = 1000) -> NDArray[np.float64]:

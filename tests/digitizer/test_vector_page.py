@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.vector_pdf import compare
 from digitizer import DigitizedPage, digitize
 from digitizer.pdf_page import open_pdf, pdf_page
-from digitizer.vector_page import digitize_vector_page
+from digitizer.vector_page import read_plotted
 from ecg import Recording
 from ecg.errors import UnknownLayoutError
 from tests.digitizer.conftest import snr_db
@@ -144,7 +144,7 @@ def test_lines_that_nothing_names_have_no_layout(tmp_path: Path) -> None:
 def test_a_scan_plots_no_line() -> None:
     scan = Path(__file__).resolve().parents[2] / "fixtures" / "scan.pdf"
     with open_pdf(scan) as document, pdf_page(document, scan, 0) as opened:
-        assert digitize_vector_page(opened, 500.0) is None
+        assert read_plotted(opened) is None
 
 
 def test_a_lead_that_is_not_plotted_is_not_invented(tmp_path: Path, recording: Recording) -> None:

@@ -112,6 +112,7 @@ class Cases:
             layout=layout,
             traces=tuple(traces),
             image=picture,
+            px_per_mm=(PX_PER_MM, PX_PER_MM),
             warnings=warnings,
         )
 
@@ -242,7 +243,8 @@ def _printed(
     line = np.stack([x_px, y_px], axis=1).astype(np.float32)
     cv2.polylines(picture, [np.round(line * 16).astype(np.int32)], False, (30, 30, 30), 2, cv2.LINE_AA, 4)
     confidence = np.interp(np.linspace(0, 1, len(panel)), [0, 0.8, 0.81, 0.95, 0.96], [0.96, 0.92, 0.7, 0.6, 0.3])
-    return Trace(lead, start_s, panel, confidence.astype(np.float32), np.zeros_like(panel), line, rhythm)
+    box = (float(x_px[0]), (25 * row + 15) * PX_PER_MM, float(x_px[-1]), (25 * row + 35) * PX_PER_MM)
+    return Trace(lead, start_s, panel, confidence.astype(np.float32), np.zeros_like(panel), line, box, rhythm)
 
 
 @dataclass(frozen=True)
