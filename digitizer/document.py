@@ -8,9 +8,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image
 
-from digitizer.page_image import image_page_count, open_image
+from digitizer.page_image import MAX_PAGES, image_page_count, open_image
 from digitizer.pdf_page import is_pdf, open_pdf
-from ecg.errors import UnreadableFileError
+from ecg.errors import TooLargeError, UnreadableFileError
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +32,17 @@ def open_document(path: Path) -> Iterator[Document]:
         raise UnreadableFileError("the file is empty", cure="save or send it again", source=path.name)
     if is_pdf(path):
         with open_pdf(path) as pdf:
-            yield Document(path, pdf, len(pdf))
+            yield Document(path, pdf, _checked(len(pdf), path))
     else:
         with open_image(path) as image:
-            yield Document(path, image, image_page_count(image))
+            yield Document(path, image, _checked(image_page_count(image), path))
+
+
+def _checked(pages: int, path: Path) -> int:
+    if pages > MAX_PAGES:
+        what = f"more than {MAX_PAGES:,} pages"
+        raise TooLargeError(what, cure="give the pages that are ECGs alone", source=path.name)
+    return pages
 
 
 def page_count(path: Path | str) -> int:

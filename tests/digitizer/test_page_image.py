@@ -7,8 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitizer.page_image import WORKING_SIDE_PX, read_image
+from digitizer.page_image import WORKING_SIDE_PX, image_page_count, open_image, read_image
 from ecg.errors import PageNotFoundError, TooLargeError, UnreadableFileError, UnsupportedFormatError
+from tests.hardening.bad_images import run_length_bmp
 from training.pages import RenderedPage
 
 
@@ -66,6 +67,37 @@ def test_what_is_transparent_is_paper(tmp_path: Path) -> None:
     assert (read[:20] == 255).all()
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P", "CMYK", "I;16", "F"])
+def test_a_large_image_is_made_smaller_in_bands_without_seams(tmp_path: Path, picture: Image.Image, mode: str) -> None:
+    large = picture.resize((4500, 3180), Image.Resampling.BILINEAR)
+    if mode == "I;16":
+        stored = Image.fromarray(np.asarray(large.convert("L"), np.uint16) * 257)
+    elif mode == "P":
+        stored = large.quantize(64)
+    else:
+        stored = large.convert(mode)
+    stored.save(tmp_path / "page.tif")
+    grey = mode in ("L", "I;16", "F")
+    at_once = large.convert("L").convert("RGB") if grey else stored.convert("RGB")
+    expected = at_once.resize((WORKING_SIDE_PX, 2827), Image.Resampling.BOX)
+    read = read_image(tmp_path / "page.tif")
+    if mode in ("I;16", "F"):  # stretched from their lowest to their highest grey
+        low, high = int(np.asarray(at_once).min()), int(np.asarray(at_once).max())
+        assert np.abs(read.astype(float) - (np.asarray(expected, float) - low) * 255 / (high - low)).max() <= 3.0
+    else:
+        assert np.abs(read.astype(int) - np.asarray(expected)).max() <= 1
+
+
+def test_greys_that_are_no_numbers_are_paper(tmp_path: Path) -> None:
+    grey = np.full((40, 60), 0.25, np.float32)
+    grey[0], grey[1, 0], grey[2, 0], grey[3] = np.nan, np.inf, -np.inf, 2.0
+    Image.fromarray(grey).save(tmp_path / "page.tif")
+    read = read_image(tmp_path / "page.tif")
+    assert (read[0] == 255).all()
+    assert (read[3] >= 254).all()
+    assert (read[4:] == 0).all()
+
+
 @pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, 1), (8, 3)])
 def test_a_photo_is_turned_as_its_camera_says(
     tmp_path: Path, picture: Image.Image, orientation: int, turns: int
@@ -110,6 +142,22 @@ def test_a_file_cut_off_is_said_to_be(tmp_path: Path, picture: Image.Image, suff
         with pytest.raises((UnreadableFileError, UnsupportedFormatError)) as caught:
             read_image(path)
         assert caught.value.source == path.name
+
+
+def test_pages_are_counted_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitizer.page_image.MAX_PAGES", 3)
+    sheet = Image.new("L", (16, 16))
+    for pages, counted in ((3, 3), (9, 4)):
+        sheet.save(tmp_path / "pages.tif", save_all=True, append_images=[sheet] * (pages - 1))
+        with open_image(tmp_path / "pages.tif") as image:
+            assert image_page_count(image) == counted
+
+
+def test_a_bmp_of_run_lengths_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "page.bmp"
+    path.write_bytes(run_length_bmp(9000))
+    with pytest.raises(UnsupportedFormatError, match="run lengths"):
+        read_image(path)
 
 
 def test_text_is_no_image(tmp_path: Path) -> None:
