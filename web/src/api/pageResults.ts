@@ -1,0 +1,49 @@
+import { type PageAnswer, serviceFetch } from './client'
+import type { components } from './results'
+
+type Schemas = components['schemas']
+export type AnalysisJson = Schemas['analysis']
+export type PageJson = Schemas['page']
+export type Measure = Schemas['MeasureJson']
+export type LeadMeasures = Schemas['LeadMeasuresJson']
+export type Comparison = Schemas['ComparisonJson']
+export type Warning = Schemas['WarningJson']
+
+/** Address of a result of a page under the revision that the page was answered with. */
+export function resultPath(page: PageAnswer, name: string, query: Record<string, string> = {}): string {
+  return `${page.url}/${name}?${new URLSearchParams({ revision: String(page.revision), ...query }).toString()}`
+}
+
+export function hasResult(page: PageAnswer, name: string): boolean {
+  return page.results.some((result) => result.name === name)
+}
+
+export async function fetchResult(page: PageAnswer, name: string, signal?: AbortSignal): Promise<Response> {
+  return serviceFetch(resultPath(page, name), signal ? { signal } : {})
+}
+
+export async function fetchAnalysisJson(page: PageAnswer, signal?: AbortSignal): Promise<AnalysisJson> {
+  return (await (await fetchResult(page, 'analysis.json', signal)).json()) as AnalysisJson
+}
+
+/** What was read of a page, null of a signal file. */
+export async function fetchPageJson(page: PageAnswer, signal?: AbortSignal): Promise<PageJson | null> {
+  if (!hasResult(page, 'page.json')) return null
+  return (await (await fetchResult(page, 'page.json', signal)).json()) as PageJson
+}
+
+/** Let the browser save a result under the name that the service gives it. */
+export async function saveResult(page: PageAnswer, name: string, query: Record<string, string> = {}): Promise<void> {
+  const response = await serviceFetch(resultPath(page, name, query))
+  const told = /filename="?([^";]+)"?/.exec(response.headers.get('Content-Disposition') ?? '')
+  saveBlob(await response.blob(), told?.[1] ?? name)
+}
+
+export function saveBlob(content: Blob, fileName: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(content)
+  link.download = fileName
+  link.click()
+  // Browsers begin to read after the click; some do so only after a while.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
