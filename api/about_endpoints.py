@@ -5,7 +5,7 @@ from functools import lru_cache
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from api.answers import ShippedModel, State, Version
+from api.answers import Liveness, ShippedModel, Version
 from api.model_cards import shipped_models
 from api.service_state import state_of
 from ecg.version import __version__
@@ -15,19 +15,19 @@ _models = lru_cache(maxsize=1)(shipped_models)
 
 
 @router.get("/health")
-async def health() -> State:
+async def health() -> Liveness:
     """Whether the process answers at all."""
-    return State(status="alive")
+    return Liveness(status="alive")
 
 
 @router.get("/ready")
-async def ready(request: Request) -> State:
+async def ready(request: Request) -> Liveness:
     """Whether signals and documents can be answered; 503 with the reason where a network could not be loaded."""
     state = state_of(request)
     fault = state.fault or state.children.fault
     if fault is not None:
         raise fault
-    return State(status="ready")
+    return Liveness(status="ready")
 
 
 @router.get("/v1/version")

@@ -147,7 +147,7 @@ class Version(BaseModel):
     """What it is for, and what not."""
 
 
-class State(BaseModel):
+class Liveness(BaseModel):
     """How the service is."""
 
     model_config = DESCRIBED

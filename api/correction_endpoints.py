@@ -32,7 +32,7 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            kind: {"schema": _CORRECTIONS.json_schema(), "example": {"gain_mm_per_mv": 5}}
+            kind: {"schema": {"$ref": "#/components/schemas/Corrections"}, "example": {"gain_mm_per_mv": 5}}
             for kind in (MERGE_PATCH, "application/json")
         },
     }

@@ -20,7 +20,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""On every answer: nothing that is served is a page, so nothing may be loaded or framed; results stay in no cache."""
+"""On every answer that has none of its own: no page, so nothing may be loaded or framed; results stay in no cache."""
 REQUEST_ID = "X-Request-ID"
 SCOPE_ID = "inkbeat.request_id"
 """Where an ASGI scope holds it."""
@@ -57,7 +57,10 @@ class Guard:
             nonlocal began
             if message["type"] == "http.response.start":
                 began = True
-                MutableHeaders(scope=message).update({**HEADERS, REQUEST_ID: request_id})
+                answered = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    answered.setdefault(name, value)
+                answered[REQUEST_ID] = request_id
             await send(message)
 
         most_bytes = self.settings.upload_bytes if scope["path"] == UPLOADS else self.settings.body_bytes

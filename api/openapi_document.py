@@ -4,8 +4,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
 from api.problems import MEDIA_TYPE, Problem
+from digitizer.corrections import Corrections
 
 OF_ALL = {421: "Called by another name than its own.", 500: "An unexpected fault."}
 OF_BODIES = {
@@ -49,8 +51,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
 def _made(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(schema.pop("$defs"), Problem=schema)
+    for kind in (Problem, Corrections):
+        schema = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(schema.pop("$defs"), **{kind.__name__: schema})
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, in whose place problems stand
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = {

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.access.errors import AccessUnusableError
+from api.child.errors import ChildFaultError
 from api.jobs import errors as job_errors
 from digitizer.corrections import Corrections, PanelCorrection
 from ecg import errors
@@ -42,6 +43,7 @@ STATUS: tuple[tuple[type[errors.InkbeatError], int], ...] = (
     (job_errors.KeyReusedError, 422),
     (job_errors.StoreUnusableError, 503),
     (OutdatedAnalysisError, 410),
+    (ChildFaultError, 503),
     (AccessUnusableError, 503),
 )
 """The first that an error is of gives its status; any other is 500."""
