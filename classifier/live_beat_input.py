@@ -111,7 +111,7 @@ class BeatQuestion:
     @property
     def complete(self) -> bool:
         """Whether all of the beat is known."""
-        return self.known >= self.cut.shape[1]
+        return self.known >= int(self.cut.shape[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 """Many live streams, taken forward together: filters, beats and rhythms of all streams go through in one go."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,17 @@ RHYTHMS_AT_ONCE = 8
 """More at once are hardly faster, and the first would wait for the last."""
 
 
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What one step brought."""
+
+    streams: int
+    """So many went forward."""
+    events: list[tuple[LiveStream, Event]]
+    rhythms: list[tuple[LiveStream, RhythmQuestion]]
+    """What is to be asked about rhythms."""
+
+
 class LiveEngine:
     """All streams of one process. Its methods are for one thread, but `rhythms`, which may run beside it."""
 
@@ -27,27 +39,25 @@ class LiveEngine:
         self._rows: dict[LiveStream, NDArray[np.int64]] = {}
         self._opened = 0
 
-    def add(self, leads: tuple[str, ...], fs_hz: float) -> LiveStream:
+    def stream(self, leads: tuple[str, ...], fs_hz: float) -> LiveStream:
         """A stream that begins: its leads by their standard names and its rate, 50 to 2000 Hz."""
-        stream = LiveStream(leads, fs_hz, self.plan, phase=self._opened * 7)
         self._opened += 1
-        self._rows[stream] = self._activity.take_rows(len(leads))
-        return stream
+        return LiveStream(leads, fs_hz, self.plan, phase=self._opened * 7)
 
     def remove(self, stream: LiveStream) -> None:
         """A stream that has ended."""
-        self._activity.give_rows(self._rows.pop(stream))
+        rows = self._rows.pop(stream, None)
+        if rows is not None:
+            self._activity.give_rows(rows)
 
-    def step(
-        self, streams: Iterable[LiveStream]
-    ) -> tuple[list[tuple[LiveStream, Event]], list[tuple[LiveStream, RhythmQuestion]]]:
-        """Take streams forward by one block each, as far as it has come; what is to be told, and which rhythms are due.
-
-        Call it until it has gone forward with none.
-        """
+    def step(self, streams: Iterable[LiveStream]) -> Step:
+        """Take every stream forward by one block where one has come."""
         blocks = [(stream, block) for stream in streams if (block := stream.block()) is not None]
         if not blocks:
-            return [], []
+            return Step(0, [], [])
+        for stream, _ in blocks:
+            if stream not in self._rows:
+                self._rows[stream] = self._activity.take_rows(len(stream.leads))
         rows = np.concatenate([self._rows[stream] for stream, _ in blocks])
         relative, weight, passed = self._activity.step(rows, np.concatenate([block[:, ::FINE] for _, block in blocks]))
         first = np.cumsum([0, *(len(stream.leads) for stream, _ in blocks[:-1])])
@@ -69,7 +79,7 @@ class LiveEngine:
                 for row, (stream, question) in enumerate(asked)
             ]
         due = [(stream, one.rhythm) for (stream, _), one in zip(blocks, told, strict=True) if one.rhythm is not None]
-        return events, due
+        return Step(len(blocks), events, due)
 
     def rhythms(self, due: Sequence[tuple[LiveStream, RhythmQuestion]]) -> list[tuple[LiveStream, RhythmEvent]]:
         """The rhythms that were due."""

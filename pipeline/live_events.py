@@ -79,18 +79,8 @@ def event_json(event: Event) -> dict[str, Any]:
                 "final": event.final,
                 "withdrawn": event.withdrawn,
             }
-        case RhythmEvent(rhythm=NotClassified(reason)):
-            return {"type": "rhythm", "time_s": round(event.at_s, 3), "rhythm": None, "reason": reason}
-        case RhythmEvent(rhythm=LiveRhythm() as rhythm):
-            return {
-                "type": "rhythm",
-                "time_s": round(event.at_s, 3),
-                "rhythm": rhythm.label,
-                "probability": _share(rhythm.probabilities[rhythm.label]),
-                "probabilities": _shares(rhythm.probabilities),
-                "lead": rhythm.lead,
-                "span_s": [round(at_s, 3) for at_s in rhythm.span_s],
-            }
+        case RhythmEvent():
+            return {"type": "rhythm", "time_s": round(event.at_s, 3), **_rhythm_json(event.rhythm)}
         case RateEvent():
             bpm = None if event.bpm is None else round(event.bpm, 1)
             return {"type": "rate", "time_s": round(event.at_s, 3), "bpm": bpm, "beats": event.beats}
@@ -107,6 +97,18 @@ def event_json(event: Event) -> dict[str, Any]:
                     for lead in event.leads
                 },
             }
+
+
+def _rhythm_json(rhythm: LiveRhythm | NotClassified) -> dict[str, Any]:
+    if isinstance(rhythm, NotClassified):
+        return {"rhythm": None, "reason": rhythm.reason}
+    return {
+        "rhythm": rhythm.label,
+        "probability": _share(rhythm.probabilities[rhythm.label]),
+        "probabilities": _shares(rhythm.probabilities),
+        "lead": rhythm.lead,
+        "span_s": [round(at_s, 3) for at_s in rhythm.span_s],
+    }
 
 
 def _shares(probabilities: dict[str, float]) -> dict[str, float]:

@@ -28,6 +28,7 @@ _PIECE_S = 0.25
 """Samples are looked at in no longer pieces, so that what is kept of them is bounded."""
 _NO_NEXT_S = 2.5
 """So long after a beat its class is final, whether another has come or not."""
+_FLUSH_S = 0.5
 _GAP_S = 0.1
 _RATE_BEATS = 9
 _RATE_S = 10.0
@@ -72,6 +73,8 @@ class LiveStream:
         self._open: deque[HeardBeat] = deque()
         """Beats whose class is not final."""
         self._last: deque[HeardBeat] = deque(maxlen=_RATE_BEATS)
+        self.taken = 0
+        """Samples that were taken in of those that were pushed."""
         self._told = 0
         self._taken_back = True
         """The last QRS complex was not told, or not any more."""
@@ -84,6 +87,10 @@ class LiveStream:
         for first in range(0, samples.shape[1], piece):
             self._inbox.append(samples[:, first : first + piece])
 
+    def finish(self) -> None:
+        """Let what was pushed be told to its end: nothing was recorded after it."""
+        self.push(np.full((len(self.leads), round((_NO_NEXT_S + _FLUSH_S) * self.fs_hz)), np.nan, np.float32))
+
     def block(self) -> NDArray[np.float32] | None:
         """The next block, float32 [lead, FINE_BLOCK], mV at 360 Hz; None where not enough has come."""
         while self._coming.shape[1] < FINE_BLOCK:
@@ -91,6 +98,7 @@ class LiveStream:
                 return None
             samples = self._inbox.popleft()
             self._sent.append(samples)
+            self.taken += samples.shape[1]
             self._coming = np.concatenate([self._coming, self._resampler.push(samples)], axis=1)
         block, self._coming = self._coming[:, :FINE_BLOCK], self._coming[:, FINE_BLOCK:]
         return block

@@ -119,7 +119,8 @@ class LiveActivity:
         power = ((known[:, 2:] - known[:, :-2]) * (COARSE_HZ / 2)) ** 2
         power = np.concatenate([self._state["power"][rows], power], axis=1)
         self._state["power"][rows] = power[:, BLOCK:]
-        return np.sqrt(np.lib.stride_tricks.sliding_window_view(power, SMOOTH, axis=1).mean(axis=2))
+        mean = np.lib.stride_tricks.sliding_window_view(power, SMOOTH, axis=1).mean(axis=2)
+        return np.asarray(np.sqrt(mean), np.float64)
 
     def _learn(self, rows: NDArray[np.int64], slope: NDArray[np.float64]) -> None:
         """Keep the highest slope of each block, and once a second what a QRS is and what lies between."""

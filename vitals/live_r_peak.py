@@ -73,11 +73,11 @@ class LiveRPeaks:
         """float64 [2 _REACH + 1], mV: how far the first lead that is recorded deflects around a fine sample."""
         around = fine.cut(centre - _LEVEL, centre + _LEVEL)
         middle = around[:, _LEVEL - _REACH : _LEVEL + _REACH + 1]
-        recorded = np.isfinite(middle).all(axis=1)
+        recorded: NDArray[np.bool_] = np.asarray(np.isfinite(middle).all(axis=1))
         lead = next((k for k in self._order if recorded[k]), None)
         if lead is None:
             return np.zeros(2 * _REACH + 1)
-        return np.abs(middle[lead].astype(np.float64) - lower_medians(around[lead, None]))
+        return np.asarray(np.abs(middle[lead] - lower_medians(around[lead, None])), np.float64)
 
     def _learn(self, window: NDArray[np.float64], lag: int, likeness: float) -> None:
         """Let the usual QRS follow its like; begin anew with the most usual of the last where few are like it."""

@@ -1,0 +1,134 @@
+"""Live streams computed beside the event loop: one thread for beats, one for rhythms, whose networks take longer."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from api.logs import log
+from classifier.live_rhythm import RhythmQuestion
+from pipeline.live_engine import RHYTHMS_AT_ONCE, LiveEngine
+from pipeline.live_events import Event
+from pipeline.live_stream import LiveStream
+
+PACE_S = 0.02
+"""From the begin of one round to that of the next, so that what comes meanwhile goes through together."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who is called from the engine's threads."""
+
+    tell: Callable[[Sequence[tuple[LiveStream, Event]]], object]
+    """With what happened."""
+    ended: Callable[[LiveStream], object]
+    """With a stream that was to end and of which all has been told."""
+    failed: Callable[[], object]
+    """After a fault that leaves no stream usable."""
+
+
+class EngineThread:
+    """The engine of all streams of a service, in threads of its own. Its methods are for any thread."""
+
+    def __init__(self, listener: Listener) -> None:
+        """Raises ModelError where a network is missing or damaged."""
+        self._engine = LiveEngine()
+        self._listener = listener
+        self._lock = threading.Lock()
+        self._streams: set[LiveStream] = set()
+        self._ending: set[LiveStream] = set()
+        self._left: list[LiveStream] = []
+        self._rhythms: dict[LiveStream, RhythmQuestion] = {}
+        self._awake, self._rhythm_due = threading.Event(), threading.Event()
+        self._stopped = False
+        self._threads = [
+            threading.Thread(target=self._run, args=(self._awake, self._round), name="live-beats", daemon=True),
+            threading.Thread(target=self._run, args=(self._rhythm_due, self._rhythm), name="live-rhythms", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def open(self, leads: tuple[str, ...], fs_hz: float) -> LiveStream:
+        """A stream that begins: standard names of its leads and its rate, 50 to 2000 Hz."""
+        with self._lock:
+            stream = self._engine.stream(leads, fs_hz)
+            self._streams.add(stream)
+        return stream
+
+    def wake(self) -> None:
+        """Samples have come."""
+        self._awake.set()
+
+    def end(self, stream: LiveStream) -> None:
+        """No more samples come: `ended` is called once all has been told."""
+        with self._lock:
+            self._ending.add(stream)
+        self._awake.set()
+
+    def leave(self, stream: LiveStream) -> None:
+        """Nobody asks for this stream any more."""
+        with self._lock:
+            if stream in self._streams:
+                self._streams.remove(stream)
+                self._ending.discard(stream)
+                self._rhythms.pop(stream, None)
+                self._left.append(stream)
+
+    def stop(self) -> None:
+        """Stop both threads and wait for them."""
+        self._stopped = True
+        self._awake.set()
+        self._rhythm_due.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, awake: threading.Event, work: Callable[[], None]) -> None:
+        while not self._stopped:
+            awake.wait()
+            awake.clear()
+            began = time.monotonic()
+            try:
+                work()
+            except Exception as error:  # what one stream brought must not stop the thread that serves all
+                log.error("fault", exc_info=error)
+                self._begin_anew()
+            time.sleep(max(PACE_S - (time.monotonic() - began), 0.0))
+
+    def _round(self) -> None:
+        """Take all streams as far as they have come."""
+        while not self._stopped:
+            with self._lock:
+                streams, ending, left = tuple(self._streams), tuple(self._ending), self._left
+                self._left = []
+            for stream in left:
+                self._engine.remove(stream)
+            step = self._engine.step(streams)
+            if step.events:
+                self._listener.tell(step.events)
+            if step.rhythms:
+                with self._lock:
+                    # Where the network cannot follow, the newest question counts.
+                    self._rhythms.update((stream, one) for stream, one in step.rhythms if stream in self._streams)
+                self._rhythm_due.set()
+            if not step.streams:
+                for stream in ending:
+                    with self._lock:
+                        self._ending.discard(stream)
+                    self._listener.ended(stream)
+                return
+
+    def _rhythm(self) -> None:
+        while not self._stopped:
+            with self._lock:
+                due = list(self._rhythms.items())[:RHYTHMS_AT_ONCE]
+                for stream, _ in due:
+                    del self._rhythms[stream]
+            if not due:
+                return
+            self._listener.tell(self._engine.rhythms(due))
+
+    def _begin_anew(self) -> None:
+        with self._lock:
+            self._engine = LiveEngine()
+            self._streams, self._ending, self._left, self._rhythms = set(), set(), [], {}
+        self._listener.failed()
