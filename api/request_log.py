@@ -5,6 +5,8 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.caller import CALLER
+from api.access.scope import Caller
 from api.guard import SCOPE_ID
 from api.logs import log
 from api.metrics import Metrics
@@ -45,6 +47,8 @@ class RequestLog:
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         route = route_template(scope)
+        caller: Caller | None = scope.get(CALLER)
+        who = {} if caller is None else {"tenant": caller.tenant, "key": caller.key}
         told = {
             "request_id": scope.get(SCOPE_ID),
             "route": route,
@@ -52,6 +56,7 @@ class RequestLog:
             "status": answer.status,
             "seconds": round(seconds, 4),
             "bytes": answer.bytes,
+            **who,
         }
         if scope["type"] == "websocket":
             log.info("websocket", **told, code=answer.close_code)

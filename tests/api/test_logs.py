@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 import pytest
 import structlog
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
+from api.access.caller import CALLER, Caller
 from api.guard import Guard
 from api.log_words import EVENTS, HIDDEN, KEYS, MOST_STEPS
 from api.logs import LIBRARY_EVENTS, log, set_up_logs
@@ -160,8 +161,8 @@ def service() -> FastAPI:
         raise ValueError(name)
 
     @app.get("/health")
-    async def health() -> None:
-        structlog.contextvars.bind_contextvars(tenant="ward-3")
+    async def health(request: Request) -> None:
+        request.scope[CALLER] = Caller("ward-3", "0123456789abcdef", frozenset())
 
     @app.websocket("/streams/{name}")
     async def stream(websocket: WebSocket, name: str) -> None:
@@ -230,7 +231,7 @@ def test_probes_are_told_only_to_who_wants_all() -> None:
     assert [line["route"] for line in lines(written)] == ["-"]
     with logged(log_level="debug") as written:
         client.get("/health")
-    assert [line["tenant"] for line in lines(written)] == ["ward-3"]
+    assert [(line["tenant"], line["key"]) for line in lines(written)] == [("ward-3", "0123456789abcdef")]
 
 
 def test_a_websocket_is_one_line() -> None:
