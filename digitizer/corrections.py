@@ -13,6 +13,8 @@ SPEED_RANGE_MM_PER_S = (1.0, 200.0)
 GAIN_RANGE_MM_PER_MV = (0.5, 100.0)
 LEAST_BOX_MM = 3.0
 """A box that is thinner, or shows less of the page, holds no panel."""
+BEYOND = 0.5
+"""Of a page that was cut off, columns of panels lie beyond its edge: by this share of its size at most."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,7 @@ class PanelCorrection:
     box_px: tuple[float, float, float, float]
     """Left, top, right and bottom in pixels of `DigitizedPage.image`, the upright page; time begins at the left.
 
-    The trace runs through the middle of the box or near it. The box may stand out of the page, by the page's size at
-    most.
+    The trace runs through the middle of the box or near it. The box may reach beyond the page by half the page's size.
     """
     rhythm: bool = False
     """True for a full-width strip below the panels."""
@@ -91,7 +92,7 @@ def check_boxes(panels: tuple[PanelCorrection, ...], size_px: tuple[int, int], p
             if high - low < least:
                 what = f"the box of {panel.lead} is thinner than {LEAST_BOX_MM:g} mm"
                 raise _invalid(what, f"draw it at least {math.ceil(least)} px wide and tall on this page")
-            if low < -size or high > 2 * size or min(high, size) - max(low, 0.0) < least:
+            if low < -BEYOND * size or high > (1 + BEYOND) * size or min(high, size) - max(low, 0.0) < least:
                 what = f"the box of {panel.lead} lies beside the page, which has {size_px[0]} x {size_px[1]} pixels"
                 raise _invalid(what, "draw it on the upright page")
 

@@ -1,12 +1,13 @@
 """The rows that hold leads, followed: by the layout that the evidence speaks for, or as a person says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from digitizer.columns import Span
 from digitizer.corrections import PanelCorrection, check_boxes
 from digitizer.followed_span import corrected_span
 from digitizer.given_panels import match_given_panels
+from digitizer.kept_stages import PageStages
 from digitizer.laid_page import LaidPage
 from digitizer.layout_match import match_given_layout, match_layout
 from digitizer.panel_places import LayoutMatch, PanelPlace
@@ -35,7 +36,11 @@ class FollowedPage:
 
 
 def follow_page(
-    page: LaidPage, sketch: SketchedPage, layout: str | None, panels: tuple[PanelCorrection, ...] | None
+    page: LaidPage,
+    sketch: SketchedPage,
+    layout: str | None,
+    panels: tuple[PanelCorrection, ...] | None,
+    stages: PageStages,
 ) -> FollowedPage:
     """Say which row shows which leads and follow these rows with the strip network.
 
@@ -43,7 +48,11 @@ def follow_page(
     UnknownLayoutError, SeveralEcgsError or NoTraceError.
     """
     if panels is not None:
-        return _follow_given(page, sketch, panels)
+        return _follow_given(page, sketch, panels, stages)
+    return stages.of("tracing", (page, sketch, layout), lambda: _follow_found(page, sketch, layout))
+
+
+def _follow_found(page: LaidPage, sketch: SketchedPage, layout: str | None) -> FollowedPage:
     if sketch.refusal is not None:
         raise NoTraceError(sketch.refusal.what, cure=sketch.refusal.cure)
     flat, rows = page.flat, sketch.rows
@@ -55,16 +64,22 @@ def follow_page(
         match = matched(rows, sketch.separators_px, span, sketch.names, flat)
         lines = _followed(page, rows, match, span)
     level = _levelled(page, rows, match, lines, named_strips(match, flat))
-    strips = rhythm_panels(match, level.lines, flat, usual_unless_known=layout is not None)
-    return FollowedPage(match, level.baselines_px, level.lines, level.shifts_px, strips)
+    return replace(level, strips=rhythm_panels(match, level.lines, flat, usual_unless_known=layout is not None))
 
 
-def _follow_given(page: LaidPage, sketch: SketchedPage, panels: tuple[PanelCorrection, ...]) -> FollowedPage:
+def _follow_given(
+    page: LaidPage, sketch: SketchedPage, panels: tuple[PanelCorrection, ...], stages: PageStages
+) -> FollowedPage:
     height, width = page.image.shape[:2]
     check_boxes(panels, (width, height), page.flat.grid.px_per_mm())
     given = match_given_panels(panels, sketch.rows, page.flat)
-    lines = _followed(page, given.rows, given.match, sketch.span)
-    return _levelled(page, given.rows, given.match, lines, given.match.given_strips or ())
+    # Rows and borders are those of the boxes, whatever their names.
+    boxes_px = tuple(panel.box_px for panel in panels)
+    lines = stages.of(
+        "tracing", (page, sketch, boxes_px), lambda: _followed(page, given.rows, given.match, sketch.span)
+    )
+    strips = given.match.given_strips or ()
+    return stages.of("level", (lines, panels), lambda: _levelled(page, given.rows, given.match, lines, strips))
 
 
 def _followed(page: LaidPage, rows: tuple[RowTrace, ...], match: LayoutMatch, span: Span) -> tuple[StripLine, ...]:

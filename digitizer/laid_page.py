@@ -25,6 +25,7 @@ class LaidPage:
     image: NDArray[np.uint8]
     """uint8 [y, x, 3], RGB: the picture, upright."""
     sight: PageSight
+    """Of its names only the first class, which is all that is asked of it again."""
     flat: FlatPage
     names: tuple[PrintedName, ...]
     ruled: bool
@@ -44,7 +45,7 @@ def lay_page(image: NDArray[np.uint8], rotation_deg: int | None = None) -> LaidP
     flat, ruled = _flattened(image)
     facing = facing_of(sight, flat)
     if not facing.orientation:
-        return LaidPage(image, sight, flat, facing.names, ruled)
+        return LaidPage(image, _smaller(sight), flat, facing.names, ruled)
     return _laid(upright(image, facing.orientation), (_turned(facing.orientation),))
 
 
@@ -60,7 +61,11 @@ def _laid(image: NDArray[np.uint8], warnings: tuple[PageWarning, ...] = ()) -> L
     """The page of an upright picture."""
     sight = look_at(image)
     flat, ruled = _flattened(image)
-    return LaidPage(image, sight, flat, read_names(flat, name_spots(sight, flat)), ruled, warnings)
+    return LaidPage(image, _smaller(sight), flat, read_names(flat, name_spots(sight, flat)), ruled, warnings)
+
+
+def _smaller(sight: PageSight) -> PageSight:
+    return replace(sight, names=sight.names[:1].copy())
 
 
 def _flattened(image: NDArray[np.uint8]) -> tuple[FlatPage, bool]:

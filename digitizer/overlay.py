@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from digitizer.drawn_line import drawn_line
 from digitizer.page import DigitizedPage, Trace
 from ecg.confidence_colours import CONFIDENCE_COLOURS
 
@@ -33,44 +34,19 @@ def draw_overlay(page: DigitizedPage, longest_side_px: int | None = None) -> NDA
 
 def _draw_trace(image: NDArray[np.uint8], trace: Trace, scale: float, fs_hz: float, thickness: int) -> None:
     """Draw one trace in place, in pieces of one confidence class each, broken where the signal is."""
-    if len(trace.line_px) < 2 or not np.isfinite(trace.signal).any():
+    line = drawn_line(trace, fs_hz)
+    if line is None:
         return
-    drawn = np.isfinite(trace.line_px).all(axis=1)
-    line = trace.line_px[drawn].astype(np.float64)
-    row = np.cumsum(~drawn, dtype=np.int64)[drawn]
-    sample = _samples_of(line, row, trace)
-    missing = np.concatenate([[0], np.cumsum(~np.isfinite(trace.signal))])
-    broken = (np.diff(missing[sample]) > 0.02 * fs_hz) | (np.diff(row) > 0)
     least = np.array([bound for bound, _, _ in CONFIDENCE_COLOURS])
-    classes = (trace.confidence[sample][:, None] >= least).argmax(axis=1)
+    classes = (line.confidence[:, None] >= least).argmax(axis=1)
     # A pixel's middle lies at half a pixel; four fractional bits place the line between pixels.
-    points = np.round(((line + 0.5) * scale - 0.5) * 16).astype(np.int32)
-    cuts = np.flatnonzero(broken | (np.diff(classes) != 0)) + 1
+    points = np.round(((line.points_px + 0.5) * scale - 0.5) * 16).astype(np.int32)
+    cuts = np.flatnonzero(line.broken | (np.diff(classes) != 0)) + 1
     borders = [0, *cuts.tolist(), len(points)]
     for first, end in pairwise(borders):
-        joined = end < len(points) and not broken[end - 1]
+        joined = end < len(points) and not line.broken[end - 1]
         piece = points[first : end + joined]
         cv2.polylines(image, [piece], False, CONFIDENCE_COLOURS[classes[first]][2], thickness, cv2.LINE_AA, 4)
-
-
-def _samples_of(line: NDArray[np.float64], row: NDArray[np.int64], trace: Trace) -> NDArray[np.int64]:
-    """int64 [point]: index of the sample that each point of the line shows.
-
-    The line runs from the first to the last recovered sample, row after row where it is continued; along a row, time
-    goes in the direction of its ends, which holds for a page in any turn.
-    """
-    seen = np.flatnonzero(np.isfinite(trace.signal))
-    along = np.zeros(len(line))
-    before = 0.0
-    for number in np.unique(row):
-        part = row == number
-        direction = line[part][-1] - line[part][0]
-        length = float(np.hypot(*direction))
-        if length > 0.0:
-            along[part] = before + np.clip((line[part] - line[part][0]) @ direction / length, 0.0, length)
-        before += length
-    samples: NDArray[np.float64] = seen[0] + along / max(before, 1e-9) * (seen[-1] - seen[0])
-    return np.round(samples).astype(np.int64)
 
 
 def _with_names(image: NDArray[np.uint8], traces: tuple[Trace, ...], scale: float) -> NDArray[np.uint8]:

@@ -56,8 +56,7 @@ def digitize_raster(
         told = corrections.speed_mm_per_s, corrections.gain_mm_per_mv
         page = stages.of("scale", (read, told), lambda: _scaled(read, corrections))
     sketch = stages.of("sketch", page, lambda: sketch_page(page, reading))
-    place = corrections.layout, corrections.panels
-    followed = stages.of("tracing", (page, sketch, *place), lambda: follow_page(page, sketch, *place))
+    followed = follow_page(page, sketch, corrections.layout, corrections.panels, stages)
     # Only what the page waits for: the stages add up to the whole.
     printed = stages.of("text", read, lambda: read_findings(reading.lines()))
     with stages.timed("signals"):

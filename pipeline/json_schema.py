@@ -11,9 +11,16 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from pydantic.json_schema import GenerateJsonSchema
 
 from pipeline.analysis_json_types import AnalysisJson
+from pipeline.page_geometry_types import TracesJson
 from pipeline.page_json_types import PageJson, RecordingJson, RefusalJson
 
-DOCUMENTS = {"analysis": AnalysisJson, "page": PageJson, "recording": RecordingJson, "refusal": RefusalJson}
+DOCUMENTS = {
+    "analysis": AnalysisJson,
+    "page": PageJson,
+    "recording": RecordingJson,
+    "refusal": RefusalJson,
+    "traces": TracesJson,
+}
 FOLDER = Path(__file__).with_name("schemas")
 
 

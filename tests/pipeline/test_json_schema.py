@@ -19,11 +19,12 @@ from pipeline.analysis import Analysis, analyze
 from pipeline.as_json import analysis_json, page_json, recording_json, refusal_json
 from pipeline.command import app
 from pipeline.json_schema import DOCUMENTS, schema_text
+from pipeline.page_geometry_json import traces_json
 from pipeline.schema_command import shipped_schema
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 UNIT = re.compile(
-    r"\((mm/s|mm/mV|px/mm|bpm|ms|s|h|deg|Hz|dB|mV|%|1/h|0 to 1|beats|count|number|counted from 1)\)|in `unit`", re.I
+    r"\((mm/s|mm/mV|px/mm|px|bpm|ms|s|h|deg|Hz|dB|mV|%|1/h|0 to 1|beats|count|number|counted from 1)\)|in `unit`", re.I
 )
 
 
@@ -65,6 +66,7 @@ def test_every_shipped_file_keeps_to_them(analysed: Callable[[str], Analysis], f
     check("analysis", analysis_json(analysis))
     if analysis.page:
         check("page", page_json(analysis.page))
+        check("traces", traces_json(analysis.page))
     else:
         check("recording", recording_json(analysis.recording))
 
