@@ -17,7 +17,7 @@ from ecg.version import __version__
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OTHER = "other"
 """Label of any other method, so that no client can make labels."""
-DONE = "done"
+DONE, REFUSED = "done", "refused"
 ANSWER_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 ANALYSIS_S = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 60.0, 300.0)
 BEAT_S = (0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0, 2.0)
@@ -42,14 +42,14 @@ class Metrics:
     store_up: Gauge
     """1 where the store could be asked, else 0."""
     analysis_s: Histogram
-    """Runs of jobs, by the state that they ended in."""
+    """Documents, by outcome: "done" where any page was read, else "refused"."""
     pages: Counter
-    """By outcome: "done", or the slug of the refusal."""
+    """By outcome, "done" or the slug of the refusal."""
     children: Gauge
     """Processes that open documents."""
     child_starts: Counter
     child_kills: Counter
-    """By reason."""
+    """By reason, the slug of the error that it ended with."""
     live_streams: Gauge
     beats: Counter
     """Found on live streams."""
@@ -62,9 +62,11 @@ class Metrics:
         self.requests.labels(route, known, str(status)).inc()
         self.request_s.labels(route, known).observe(seconds)
 
-    def page_ended(self, refusal: InkbeatError | None) -> None:
-        """Count a page that was analysed or refused."""
-        self.pages.labels(DONE if refusal is None else refusal.slug).inc()
+    def analysed(self, refusals: Sequence[InkbeatError | None], seconds: float) -> None:
+        """Count a document that was analysed: for each page its refusal, or None where it was read."""
+        for refusal in refusals:
+            self.pages.labels(DONE if refusal is None else refusal.slug).inc()
+        self.analysis_s.labels(DONE if None in refusals else REFUSED).observe(seconds)
 
     def ask(self, store: Store) -> None:
         """Count the jobs; where the store cannot be asked, that is told and their numbers stay as they were."""
@@ -102,7 +104,7 @@ def make_metrics() -> Metrics:
         jobs=gauge("jobs", "Jobs that are kept.", ("state",)),
         queue_age_s=gauge("queue_age_seconds", "For how long the job that comes next has waited."),
         store_up=gauge("store_up", "Whether the job store answers."),
-        analysis_s=histogram("analysis_seconds", "Time of an analysis.", ANALYSIS_S, ("state",)),
+        analysis_s=histogram("analysis_seconds", "Time that a document took its worker.", ANALYSIS_S, ("outcome",)),
         pages=counter("pages", "Pages analysed or refused.", ("outcome",)),
         children=gauge("children", "Processes that open documents."),
         child_starts=counter("child_starts", "Processes started to open documents."),

@@ -18,5 +18,7 @@ _TEXT = {"content": {"text/plain": {}}, "description": "The numbers in Prometheu
 def metrics(request: Request) -> Response:
     """Requests, jobs, analyses, processes and live streams as numbers."""
     numbers = metrics_of(request)
-    numbers.ask(state_of(request).store)
+    state = state_of(request)
+    numbers.ask(state.store)
+    numbers.children.set(state.children.ready)
     return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)

@@ -36,7 +36,7 @@ def service(store: Store, settings: Settings) -> FastAPI:
     app = FastAPI()
     app.state.metrics = make_metrics()
     app.state.access = open_access(settings, store)
-    app.state.service = SimpleNamespace(settings=settings, store=store)
+    app.state.service = SimpleNamespace(settings=settings, store=store, children=SimpleNamespace(ready=2))
     app.include_router(metrics_endpoint.router)
     answer_problems(app)
 
@@ -84,6 +84,7 @@ def test_requests_are_counted_by_the_template_of_their_route(client: TestClient)
 def test_the_request_that_asks_is_in_flight(client: TestClient) -> None:
     assert of(scraped(client), "requests_in_flight", kind="http") == 1
     assert of(scraped(client), "build_info", version=__version__) == 1
+    assert of(scraped(client), "children") == 2
 
 
 def test_jobs_are_counted_when_somebody_asks(client: TestClient, store: Store) -> None:
@@ -112,16 +113,15 @@ def test_what_the_parts_of_the_service_count(client: TestClient) -> None:
     app = client.app
     assert isinstance(app, FastAPI)
     metrics = app.state.metrics
-    metrics.page_ended(None)
-    metrics.page_ended(NoGridError("no grid"))
-    metrics.page_ended(NoGridError("no grid"))
-    metrics.analysis_s.labels("done").observe(1.5)
+    metrics.analysed([None, NoGridError("no grid")], 1.5)
+    metrics.analysed([NoGridError("no grid")], 0.3)
     metrics.beat_latency_s.observe(0.12)
     numbers = scraped(client)
     assert of(numbers, "pages_total", outcome="done") == 1
     assert of(numbers, "pages_total", outcome="no-grid") == 2
-    assert of(numbers, "analysis_seconds_bucket", state="done", le="2.0") == 1
-    assert of(numbers, "analysis_seconds_bucket", state="done", le="1.0") == 0
+    assert of(numbers, "analysis_seconds_bucket", outcome="done", le="2.0") == 1
+    assert of(numbers, "analysis_seconds_bucket", outcome="done", le="1.0") == 0
+    assert of(numbers, "analysis_seconds_count", outcome="refused") == 1
     assert of(numbers, "live_beat_seconds_bucket", le="0.15") == 1
 
 
