@@ -26,6 +26,7 @@ from api.access.rates import RateHeaders
 from api.guard import REQUEST_ID, Guard
 from api.inference import CLIENT_GONE, ClientGoneError, Inference
 from api.jobs import open_store
+from api.live import ecg_endpoint
 from api.metrics import make_metrics
 from api.openapi_document import openapi_document
 from api.problems import answer_problems
@@ -48,6 +49,7 @@ ROUTERS = (
     result_endpoints.router,
     signal_endpoints.router,
     predict_endpoint.router,
+    ecg_endpoint.router,
     metrics_endpoint.router,
     about_endpoints.router,
 )
