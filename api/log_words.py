@@ -42,7 +42,8 @@ EVENTS: Mapping[str, str] = {
 MOST_STEPS = 12
 """Steps of a traceback that are told, the innermost."""
 
-_ID = re.compile(r"[0-9A-Fa-f]{16,64}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+ID = re.compile(r"[0-9A-Fa-f]{16,64}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""Ids of ours, and of requests: no name or number of a patient is written so."""
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _WORD = re.compile(r"[a-z][a-z0-9]*([._-][a-z0-9]+)*")
 _TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -74,7 +75,7 @@ _NAMES = ("tenant", "key", "worker")
 _WORDS = ("action", "form", "level", "outcome", "problem", "scope", "stage", "state")
 KEYS: Mapping[str, Callable[[object], bool]] = {
     **dict.fromkeys(_NUMBERS + _MORE_NUMBERS, _number),
-    **dict.fromkeys(_IDS, _text(_ID)),
+    **dict.fromkeys(_IDS, _text(ID)),
     **dict.fromkeys(_NAMES, _text(_NAME)),
     **dict.fromkeys(_WORDS, _text(_WORD, 64)),
     **dict.fromkeys(("error", "cause"), _text(_TYPE)),

@@ -10,6 +10,7 @@ from api.access.scope import Caller
 from api.guard import SCOPE_ID
 from api.logs import log
 from api.metrics import Metrics
+from ecg.errors import InkbeatError
 
 PROBES = ("/health", "/ready", "/metrics")
 """Asked for by machines every few seconds."""
@@ -29,7 +30,7 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request or WebSocket be answered, and tell of it."""
         if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
+            await self._live(scope, receive, send)
             return
         structlog.contextvars.clear_contextvars()
         answer = _Answer()
@@ -44,6 +45,15 @@ class RequestLog:
                 await self.app(scope, receive, send_seen)
         finally:
             self._tell(scope, answer, time.perf_counter() - began_s)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Start, wait for the end and stop; of a fault in that the server would tell the text alone."""
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            problem = error.slug if isinstance(error, InkbeatError) else None
+            log.critical("fault", problem=problem, exc_info=error)
+            raise
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         route = route_template(scope)

@@ -174,7 +174,10 @@ def large_pages(number: int) -> Iterator[bytes]:
 def signals(client: httpx.Client, seconds: float) -> None:
     """Print how many signals of twelve leads and 10 s are answered in a second, eight asked about at once."""
     recording = synthesize(3, 10.0, 500.0)
-    leads = {lead: np.round(row, 3).tolist() for lead, row in zip(recording.leads, recording.signal, strict=True)}
+    leads = {
+        lead: np.round(row.astype(np.float64), 3).tolist()
+        for lead, row in zip(recording.leads, recording.signal, strict=True)
+    }
     body = json.dumps({"leads": leads, "fs_hz": recording.fs_hz}).encode()
     print(f"signals of twelve leads, 10 s at 500 Hz, {len(body) / 1e3:.0f} kB of JSON, {AT_ONCE} at once:")
     for name in SIGNALS:

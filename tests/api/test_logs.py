@@ -6,8 +6,8 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from api.logs import LIBRARY_EVENTS, log, set_up_logs
 from api.metrics import make_metrics
 from api.request_log import RequestLog
 from api.settings import Settings
+from ecg.errors import ModelError
 
 SECRETS = st.one_of(
     st.builds("{} {}".format, st.sampled_from(["Ann", "Øyvind", "王"]), st.sampled_from(["Example", "O'Neil", "李"])),
@@ -263,6 +264,20 @@ def test_a_fault_is_told_by_type_and_place() -> None:
         )
         assert line["place"].startswith("api/test_logs.py:")
         assert line["trace"][-1] == line["place"]
+
+
+def test_why_a_service_does_not_start_is_told() -> None:
+    @asynccontextmanager
+    async def broken(_: FastAPI) -> AsyncIterator[None]:
+        raise ModelError("Ann Example")
+        yield
+
+    app = FastAPI(lifespan=broken)
+    app.add_middleware(RequestLog, metrics=make_metrics())
+    with logged() as written, pytest.raises(ModelError), TestClient(app):
+        pass
+    (line,) = lines(written)
+    assert (line["event"], line["error"], line["problem"]) == ("fault", "ModelError", "model-unusable")
 
 
 def test_of_a_deep_fault_the_innermost_steps_are_told() -> None:
