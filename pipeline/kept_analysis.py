@@ -6,21 +6,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
-from digitizer import page_count
-from digitizer.document import open_document
-from digitizer.page_image import image_page, no_such_page
-from digitizer.pdf_page import pdf_page, scanned_image
+from digitizer.kept_stages import KeptStages
+from digitizer.page_image import no_such_page
 from ecg.atomic_file import atomic_file
-from ecg.errors import InkbeatError, InputError, PageRefusedError, TooLargeError
+from ecg.errors import InkbeatError, InvalidCorrectionError, PageRefusedError, TooLargeError
 from ecg.formats.csv_file import write_csv
-from ecg.formats.registry import is_signal
 from pipeline.analysis import Analysis, analyze_pages, redact_analysis
 from pipeline.analysis_options import AnalysisOptions
 from pipeline.as_json import analysis_json, page_json, refusal_json
+from pipeline.command_options import pages_of
 from pipeline.kept_analysis_archive import unpacked
+from pipeline.kept_analysis_image import page_as_given
 from pipeline.kept_analysis_state import jpeg, write_state
+from pipeline.page_geometry_json import traces_json
 
 SOURCE = "ecg"
 """What results call the document: the name that it is stored under tells nothing."""
@@ -80,12 +78,14 @@ def keep_pages(
     tell: Callable[[str, float], None],
     most_pages: int,
     opened: Callable[[Sequence[int]], None] = _unasked,
+    stages: KeptStages | None = None,
 ) -> Iterator[KeptPage]:
     """Analyse the pages of a document one after the other and write what is kept of them into a folder.
 
     A page that is refused leaves `refusal.json`, and its image where it can be drawn; the others go on. Each file is
     complete or absent. tell: called with each stage as it begins and the share of the work that is done (0 to 1).
     opened: called before the first page with the pages that are to come, counted from 1, in their order.
+    stages: as in `digitizer.digitize`, so that a correction that follows is quick.
 
     Raises, before any page, a subclass of InputError where the document cannot be opened, TooLargeError where it has
     more pages than most_pages, or PageNotFoundError. Raises InvalidSignalError for a signal file that makes no
@@ -100,10 +100,10 @@ def keep_pages(
             tell(stage, (done + _SHARE[stage]) / len(chosen))
 
         told("read")
-        for number, found in analyze_pages(document, chosen, options.fs_hz, told):
+        for number, found in analyze_pages(document, chosen, options.fs_hz, told, options.corrections, stages):
             told("write")
             if isinstance(found, InkbeatError):
-                yield _refused(found, document, number, folder, options.redact)
+                yield _refused(found, document, number, folder, options)
             else:
                 yield _kept(found, number, folder, options.redact)
             del found
@@ -114,7 +114,7 @@ def keep_pages(
 
 def _chosen(path: Path, options: AnalysisOptions, most_pages: int) -> Sequence[int]:
     """The pages that are asked for, counted from 0, each once."""
-    count = 1 if is_signal(path) else page_count(path)
+    count = pages_of(path)
     if options.pages is None:
         chosen: Sequence[int] = range(count)
     else:
@@ -143,9 +143,10 @@ class _Writer:
 
     def json(self, name: str, content: Mapping[str, Any]) -> None:
         """Write JSON."""
-        self.bytes(name, json.dumps(content, ensure_ascii=False, allow_nan=False).encode())
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        self.content(name, text.encode())
 
-    def bytes(self, name: str, content: bytes) -> None:
+    def content(self, name: str, content: bytes) -> None:
         """Write a file that is complete or absent."""
         with atomic_file(self.place(name)) as part:
             part.write_bytes(content)
@@ -158,33 +159,24 @@ def _kept(analysis: Analysis, page: int, folder: Path, redact: bool) -> KeptPage
     image = None
     if analysis.page is not None:
         write.json("page.json", page_json(analysis.page))
+        write.json("traces.json", traces_json(analysis.page))
         image = jpeg(analysis.page.image)
-        write.bytes("image.jpg", image)
+        write.content("image.jpg", image)
     write_csv(write.place("signal.csv"), analysis.recording)
     write_state(write.place("state"), analysis, image)
     return KeptPage(page + 1, tuple(write.files), None, analysis.timings_s)
 
 
-def _refused(error: InkbeatError, path: Path, page: int, folder: Path, redact: bool) -> KeptPage:
+def _refused(error: InkbeatError, path: Path, page: int, folder: Path, options: AnalysisOptions) -> KeptPage:
     error.source, error.page = SOURCE, page
     write = _Writer(folder, page + 1)
     write.json("refusal.json", refusal_json(error))
     # Nobody knows where the patient's name stands on a page that was not read.
-    if isinstance(error, PageRefusedError) and not redact and (image := _drawn(path, page)) is not None:
-        write.bytes("image.jpg", image)
+    if isinstance(error, PageRefusedError | InvalidCorrectionError) and not options.redact:
+        image = page_as_given(path, page, options.corrections.rotation_deg if options.corrections else None)
+        if image is not None:
+            write.content("image.jpg", jpeg(image))
     return KeptPage(page + 1, tuple(write.files), error, {})
-
-
-def _drawn(path: Path, page: int) -> bytes | None:
-    """The page as JPEG; None where it cannot be drawn."""
-    try:
-        with open_document(path) as document:
-            if isinstance(document.opened, Image.Image):
-                return jpeg(image_page(document.opened, path, page))
-            with pdf_page(document.opened, path, page) as opened:
-                return jpeg(scanned_image(opened, path, page))
-    except InputError:
-        return None
 
 
 def _without_name(analysis: Analysis) -> Analysis:

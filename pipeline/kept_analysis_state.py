@@ -25,7 +25,8 @@ _NO_IMAGE = np.zeros((0, 0, 3), np.uint8)
 def jpeg(image: NDArray[np.uint8]) -> bytes:
     """Return a page (uint8 [y, x, 3], RGB) as JPEG, without metadata."""
     packed = BytesIO()
-    Image.fromarray(image).save(packed, "JPEG", quality=JPEG_QUALITY)
+    # Lines of a grid are a pixel wide and differ from paper in colour: every pixel keeps its own.
+    Image.fromarray(image).save(packed, "JPEG", quality=JPEG_QUALITY, subsampling="4:4:4")
     return packed.getvalue()
 
 

@@ -6,14 +6,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.child.errors import ChildFaultError
 from api.child.sandbox import LARGEST_FILE_BYTES
 
 GIVEN, RENDERED = "document", "rendered"
 """What the child is given, and what it calls a report or export."""
-
-
-class BadFileError(Exception):
-    """A child left something else than the file it tells of."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +55,18 @@ class Den:
     def take(self, name: str, to: Path) -> None:
         """Copy a plain file that the child wrote; what the child does afterwards no longer matters.
 
-        Raises BadFileError where it is a link or anything else, or larger than any result, and OSError.
+        Raises ChildFaultError where it is a link or anything else, or larger than any result, and OSError.
         """
         folder = os.open(self.out, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             try:
                 opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
             except OSError as error:
-                raise BadFileError("a link, or nothing") from error
+                raise ChildFaultError("a child process wrote a link, or nothing") from error
             with open(opened, "rb") as file:
                 about = os.fstat(opened)
                 if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1 or about.st_size > LARGEST_FILE_BYTES:
-                    raise BadFileError("what is no plain file, or too large a one")
+                    raise ChildFaultError("a child process wrote what is no plain file, or too large a one")
                 with to.open("xb") as copy:
                     shutil.copyfileobj(file, copy, 2**20)
         finally:

@@ -1,12 +1,13 @@
 """What parent and child tell each other: JSON, a line each. Nothing that a child sends is believed unread."""
 
 import json
-import select
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+Send = Callable[[Mapping[str, Any]], None]
+"""Tells the other end something."""
 LONGEST_BYTES = 2**20
 """Of one message."""
 _PIECE_BYTES = 2**16
@@ -35,11 +36,12 @@ class Channel:
             searched = len(self._received)
             if searched > LONGEST_BYTES:
                 raise BadMessageError("too long")
-            left_s = None if until is None else max(0.0, until - time.monotonic())
-            readable, _, _ = select.select([self._end], [], [], left_s)
-            if not readable:
+            # Not select: it takes no socket beyond the thousandth of a process.
+            self._end.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
+            try:
+                self._received += self._piece()
+            except TimeoutError:
                 return None
-            self._received += self._piece()
         line = bytes(self._received[:end])
         del self._received[: end + 1]
         return _message(line)

@@ -23,7 +23,8 @@ def main() -> None:
     """Serve until the parent is gone."""
     told = json.loads(sys.argv[1])
     den = Den(Path(told["den"]))
-    held = confine(told["parent"], told["memory_mib"], den.folder, [Path(path) for path in told["readable"]])
+    readable = [den.given.parent, *map(Path, told["readable"])]
+    held = confine(told["parent"], told["memory_mib"], readable, den.out)
     os.chdir(den.out)
     channel = Channel(socket.socket(fileno=told["channel"]))
     from api.child.told_errors import error_json  # what it imports has threads

@@ -43,8 +43,8 @@ class Held:
         return asdict(self)
 
 
-def confine(parent: int, memory_mib: int, folder: Path, readable: Iterable[Path]) -> Held:
-    """Give up all that opening documents does not need; `folder` stays writable, `readable` can be read.
+def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Path) -> Held:
+    """Give up all that opening documents does not need: besides the system's, some paths can be read and one written.
 
     parent: the process to die with. Raises SystemExit where it has died already.
     """
@@ -55,7 +55,7 @@ def confine(parent: int, memory_mib: int, folder: Path, readable: Iterable[Path]
     system = [Path(path) for path in _SYSTEM] + [Path("/etc") / name for name in _SETUP]
     python = {Path(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
     devices = [Path(path) for path in _DEVICES]
-    landlock = restrict([*system, *python, *readable, *devices], [folder, devices[0]])
+    landlock = restrict([*system, *python, *readable, *devices], [writable, devices[0]])
     return Held(
         limits=True,
         dies_with_parent=_die_with(parent),

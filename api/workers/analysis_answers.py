@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from api.child.den import BadFileError, Den
+from api.child.den import Den
 from api.child.errors import ChildFaultError
 from api.child.told_errors import told_error
 from api.jobs.records import is_refusal
@@ -109,11 +109,8 @@ class Answers:
         if error is not None and not is_refusal(error):
             raise error
         files = tuple(kept_file(self._folder, page, known[name]) for name in names)
-        try:
-            for file in files:
-                den.take(file.path.name, file.path)
-        except BadFileError as fault:
-            raise ChildFaultError(f"a child process wrote {fault}") from None
+        for file in files:
+            den.take(file.path.name, file.path)
         self._done.append(KeptPage(page, files, error, _timings(message.get("timings_s"))))
 
 

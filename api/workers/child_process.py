@@ -29,7 +29,9 @@ END_S = 5.0
 TIME_CURE = "give fewer pages at once, or a scan of 300 dpi"
 _LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
 """To look without reaping: until a process is killed with its group, its number must stay its own."""
-_CODE = Path(__file__).resolve().parents[2]
+_CODE = [str(Path(__file__).resolve().parents[2])]
+_CODE += [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+"""Where the program and what it imports lie."""
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH")
 
 
@@ -61,27 +63,13 @@ class ChildProcess:
         """What `api.child.sandbox.Held` says of it."""
         self._killing = threading.Lock()
         ours, theirs = socket.socketpair()
+        self._channel = Channel(ours)
         with theirs:
-            self._channel = Channel(ours)
-            told = {
-                "channel": theirs.fileno(),
-                "parent": os.getpid(),
-                "den": str(den.folder),
-                "readable": [str(_CODE)],
-                "tasks": plan.tasks,
-                "memory_mib": plan.memory_mib,
-                "threads": plan.threads,
-            }
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "api.child.program", json.dumps(told)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=den.out,
-                env=_environment(den, plan.threads),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            try:
+                self._process = _started(plan, den, theirs.fileno())
+            except OSError:
+                den.remove()
+                raise
 
     @property
     def pid(self) -> int:
@@ -98,7 +86,10 @@ class ChildProcess:
 
     def await_ready(self, keep_going: Callable[[], bool]) -> None:
         """Wait until it has loaded everything. Raises what stopped it, or ChildFaultError."""
-        message = self._answer("ready", lambda _: False, keep_going, START_S)
+        try:
+            message = self._answer("ready", lambda _: False, keep_going, START_S)
+        except TooCostlyError:
+            raise ChildFaultError(f"a child process was not ready after {START_S:g} s") from None
         self.held = {str(name): bool(value) for name, value in message.items()}
 
     def ask(
@@ -177,15 +168,39 @@ class ChildProcess:
         self.den.remove()
 
 
+def _started(plan: ChildPlan, den: Den, channel: int) -> "subprocess.Popen[bytes]":
+    told = {
+        "channel": channel,
+        "parent": os.getpid(),
+        "den": str(den.folder),
+        "readable": _CODE,
+        "tasks": plan.tasks,
+        "memory_mib": plan.memory_mib,
+        "threads": plan.threads,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-m", "api.child.program", json.dumps(told)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=den.out,
+        env=_environment(den, plan.threads),
+        pass_fds=[channel],
+        start_new_session=True,
+    )
+
+
 def _environment(den: Den, threads: int) -> dict[str, str]:
     """What a child gets to know: nothing that may be secret."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     count = str(threads)
     return passed_on | {
-        "PYTHONPATH": str(_CODE),
+        "PYTHONPATH": os.pathsep.join(_CODE),
         "LANG": "C.UTF-8",
         "HOME": str(den.out),
         "TMPDIR": str(den.out),
         "OMP_NUM_THREADS": count,
         "OPENBLAS_NUM_THREADS": count,
+        # Every thread would reserve 64 MiB of address space for itself.
+        "MALLOC_ARENA_MAX": "2",
     }

@@ -161,7 +161,10 @@ class Children:
             self._take_back(child)
 
     def _lend(self, document: Path | None, keep_going: Callable[[], bool]) -> ChildProcess:
-        """Wait for a child: the one that was given the document last where it is free, else the one free longest."""
+        """Wait for a child: the one that was given the document last where it is free, else the one free longest.
+
+        Documents wait also where children do not start, reports do not.
+        """
         with self._changed:
             self._waiting_renders += document is None
         try:
@@ -182,12 +185,13 @@ class Children:
         """A child that is lent now, None where the caller has to wait; with the lock held."""
         if self._closed:
             raise ChildFaultError("the child processes are being ended")
-        if self._fault is not None and not self._idle and not self._busy:
+        if self._fault is not None and document is None and not self._idle and not self._busy:
             raise self._fault
-        if not self._idle or (document is not None and len(self._idle) <= self._waiting_renders):
+        idle = [child for child in self._idle if child.alive]
+        if not idle or (document is not None and len(idle) <= self._waiting_renders):
             return None
-        known = [child for child in self._idle if document is not None and child.latest == document]
-        child = (known or self._idle)[0]
+        known = [child for child in idle if document is not None and child.latest == document]
+        child = (known or idle)[0]
         self._idle.remove(child)
         self._busy.add(child)
         child.documents += 1
@@ -244,21 +248,32 @@ class Children:
                 return missing
 
     def _start(self, count: int) -> None:
-        """Start children side by side, and lend each as soon as it is warm."""
+        """Start children side by side, and lend each once it is warm. Raises what stopped one, after the others."""
         assert self._dens is not None
         starting: list[ChildProcess] = []
+        faults = []
         try:
-            starting.extend(ChildProcess(self._plan, self._dens.new()) for _ in range(count))
+            while len(starting) < count:
+                starting.append(ChildProcess(self._plan, self._dens.new()))
             while starting:
-                starting[0].await_ready(lambda: not self._closed)
-                with self._changed:
-                    child = starting.pop(0)
-                    self._idle.append(child)
-                    self._held, self._fault = child.held, None
-                    self._changed.notify_all()
+                try:
+                    starting[0].await_ready(lambda: not self._closed)
+                except InkbeatError as error:
+                    starting.pop(0).kill()
+                    faults.append(error)
+                else:
+                    self._welcome(starting.pop(0))
         finally:
             for child in starting:
                 child.kill()
+        if faults:
+            raise faults[-1]
+
+    def _welcome(self, child: ChildProcess) -> None:
+        with self._changed:
+            self._idle.append(child)
+            self._held, self._fault = child.held, None
+            self._changed.notify_all()
 
     def remove_dead(self) -> None:
         """Remove what the children of killed processes left in the folder of the store."""

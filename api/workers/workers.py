@@ -92,7 +92,8 @@ class Workers:
         while not self._stopping():
             with self._changed:
                 woken = self._woken
-            job = self._claim(holder)
+            # Without a child that can do it, a job would wait here while others could have it.
+            job = self._claim(holder) if self._children.ready else None
             if job is not None:
                 self._run(job)
             else:
