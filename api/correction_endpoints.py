@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from api.access.audit import audit
 from api.access.caller import Caller
-from api.analysis_answer import PREFIX, page_answer, page_url
-from api.analysis_pages import AnalysisPage, analysis_of, page_of
+from api.analysis_answer import PAGE_FACTS, PREFIX, page_answer, page_url
+from api.analysis_pages import INTERNAL, AnalysisPage, analysis_of, page_of
 from api.document_endpoints import Reader, Writer
 from api.jobs import revise, revisions
 from api.jobs.errors import RevisedError
@@ -22,6 +22,7 @@ from api.result_endpoints import Page
 from api.service_state import ServiceState, state_of
 from api.waiting import Prefer, ended, patience_s
 from digitizer.corrections import Corrections
+from ecg.errors import InvalidCorrectionError
 from pipeline.analysis_options import AnalysisOptions
 from pipeline.kept_analysis_version import pipeline_version
 
@@ -134,9 +135,14 @@ def _page(state: ServiceState, caller: Caller, analysis: str, page: int, revisio
 def _revised(
     state: ServiceState, caller: Caller, analysis: str, page: int, patch: dict[str, Any], after: int | None
 ) -> tuple[AnalysisPage, str]:
-    """The page under its new revision, and the analysis. Raises NotFoundError, RevisedError or InvalidBodyError."""
+    """The page under its new revision, and the analysis.
+
+    Raises NotFoundError, RevisedError, InvalidBodyError or InvalidCorrectionError.
+    """
     root = analysis_of(state.store, caller.tenant, analysis)
     held = page_of(state.store, root, page)
+    if INTERNAL in held.results and PAGE_FACTS not in held.results:
+        raise InvalidCorrectionError("a signal file has no page to correct", cure="correct the analysis of a page")
     corrections = merged(dict(held.corrections), patch)
     of_root = AnalysisOptions.model_validate(root.options)
     options = of_root.model_copy(update={"pages": (page,), "corrections": Corrections()}).model_dump(mode="json")

@@ -65,18 +65,15 @@ def test_what_somebody_else_corrected_is_not_overwritten(http: httpx.Client, pag
 
 
 def test_panels_are_moved_and_renamed(http: httpx.Client, page: str) -> None:
-    panels = http.get(f"{page}/traces.json").json()["panels"]
-    given = [{"lead": one["printed"], "box_px": one["box_px"], "rhythm": one["rhythm"]} for one in panels]
-    swapped = {"I": "II", "II": "I"}
-    for one in given:
-        if not one["rhythm"]:
-            one["lead"] = swapped.get(one["lead"], one["lead"])
-    before = http.get(f"{page}/traces.json").json()
-    assert corrected(http, page, "*", panels=given).json()["state"] == "done"
-    after = http.get(f"{page}/traces.json").json()
-    assert [one["lead"] for one in after["panels"] if not one["rhythm"]] != [
-        one["lead"] for one in before["panels"] if not one["rhythm"]
-    ]
+    traces = http.get(f"{page}/traces.json").json()["traces"]
+    given = [{"lead": one["printed"], "box_px": one["box_px"], "rhythm": one["rhythm"]} for one in traces]
+    names = {"I": "II", "II": "I"}
+    renamed = [one | {"lead": names.get(one["lead"], one["lead"])} for one in given if not one["rhythm"]]
+    before = {one["lead"]: one["box_px"] for one in given if not one["rhythm"]}
+    assert corrected(http, page, "*", panels=renamed).json()["state"] == "done"
+    after = {one["lead"]: one["box_px"] for one in http.get(f"{page}/traces.json").json()["traces"]}
+    assert after["I"] == pytest.approx(before["II"], abs=3.0)
+    assert after["II"] == pytest.approx(before["I"], abs=3.0)
     assert corrected(http, page, "*", panels=None).json()["corrections"] == {}
 
 
@@ -107,9 +104,9 @@ def test_a_body_that_is_no_patch(http: httpx.Client, page: str) -> None:
 
 def test_a_signal_file_has_nothing_to_correct(http: httpx.Client) -> None:
     page = analysed(http, CSV)["pages"][0]["url"]
-    answered = corrected(http, page, "*", gain_mm_per_mv=5).json()
-    assert (answered["state"], answered["problem"]["code"]) == ("refused", "invalid-correction")
-    assert http.get(f"{page}/signal.csv", params={"revision": 0}).status_code == 200
+    answered = corrected(http, page, "*", gain_mm_per_mv=5)
+    assert (answered.status_code, answered.json()["type"]) == (422, "urn:inkbeat:problem:invalid-correction")
+    assert http.get(page).json()["revision"] == 0
 
 
 def test_a_patch_replaces_keys_whole_and_null_takes_back() -> None:
