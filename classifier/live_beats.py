@@ -23,6 +23,7 @@ from classifier.live_beat_input import (
 from ecg.shipped_model import Model, load_model
 from vitals.live_history import History
 
+BATCH = 8
 _USUAL_RR_BEATS = 200
 _LIKENESS_BEATS = 2 * NEIGHBOURS
 _USUAL_T_BEATS = 9
@@ -122,8 +123,21 @@ def ask(questions: Sequence[BeatQuestion], model: Model, plan: BeatPlan) -> tupl
     NaN where a stream has fewer than three beats yet to compare with.
     """
     inputs = live_beat_inputs(questions, plan)
-    logits = model.run_all(inputs.windows, normalized(inputs.features, plan))[0] / plan.temperature
+    logits = _logits(inputs.windows, normalized(inputs.features, plan), model) / plan.temperature
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities = odds / odds.sum(axis=1, keepdims=True)
     probabilities[[question.usual[0].beats < FEWEST_BEATS for question in questions]] = np.nan
     return np.asarray(probabilities, np.float32), inputs
+
+
+def _logits(windows: NDArray[np.float32], features: NDArray[np.float32], model: Model) -> NDArray[np.float32]:
+    """float32 [beat, class] of float32 [beat, 4, sample] and float32 [beat, feature].
+
+    Always so many beats at once, the last filled up: the runtime takes longer over a batch of a new size.
+    """
+    missing = -len(windows) % BATCH
+    windows = np.concatenate([windows, np.zeros((missing, *windows.shape[1:]), np.float32)])
+    features = np.concatenate([features, np.zeros((missing, features.shape[1]), np.float32)])
+    parts = range(0, len(windows), BATCH)
+    logits = [model.run_all(windows[k : k + BATCH], features[k : k + BATCH])[0] for k in parts]
+    return np.concatenate(logits)[: len(windows) - missing]

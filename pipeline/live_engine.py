@@ -39,10 +39,13 @@ class LiveEngine:
         self._rows: dict[LiveStream, NDArray[np.int64]] = {}
         self._opened = 0
 
-    def stream(self, leads: tuple[str, ...], fs_hz: float) -> LiveStream:
-        """A stream that begins: its leads by their standard names and its rate, 50 to 2000 Hz."""
+    def stream(self, leads: tuple[str, ...], fs_hz: float, phase: int | None = None) -> LiveStream:
+        """A stream that begins: its leads by their standard names and its rate, 50 to 2000 Hz.
+
+        phase: as `LiveStream` has it; another than that of the stream before unless given.
+        """
         self._opened += 1
-        return LiveStream(leads, fs_hz, self.plan, phase=self._opened * 7)
+        return LiveStream(leads, fs_hz, self.plan, self._opened * 7 if phase is None else phase)
 
     def remove(self, stream: LiveStream) -> None:
         """A stream that has ended."""

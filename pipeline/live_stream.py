@@ -1,6 +1,7 @@
 """One live stream: what came in, and the beats, rate and quality that follow from it."""
 
 import itertools
+import statistics
 from collections import deque
 from dataclasses import dataclass
 
@@ -48,14 +49,14 @@ class Told:
 class LiveStream:
     """The state of one stream. Its memory and what a sample costs do not grow, however long it goes on.
 
-    Nothing depends on how the samples are cut into chunks: they are taken in blocks of 25 ms that are counted from the
+    Nothing depends on how the samples are cut into chunks: they are taken in blocks of 33 ms that are counted from the
     first one.
     """
 
     def __init__(self, leads: tuple[str, ...], fs_hz: float, plan: BeatPlan, phase: int = 0) -> None:
         """leads: standard names; fs_hz: 50 to 2000.
 
-        phase: at which of the 40 blocks of a second to tell what is told each second, so that many streams do not all
+        phase: at which of the 30 blocks of a second to tell what is told each second, so that many streams do not all
         tell it at once.
         """
         self.leads, self.fs_hz = leads, fs_hz
@@ -185,7 +186,7 @@ class LiveStream:
     def _rate(self) -> RateEvent:
         beats = [beat for beat in self._last if beat.fine / FINE_HZ > self._now_s - _RATE_S]
         rr = [after.fine - before.fine for before, after in itertools.pairwise(beats) if not after.after_gap]
-        bpm = 60.0 * FINE_HZ / float(np.median(rr)) if rr else None
+        bpm = 60.0 * FINE_HZ / statistics.median(rr) if rr else None
         return RateEvent(self._now_s, bpm, len(rr) + 1 if rr else 0)
 
     def _quality(self) -> QualityEvent:

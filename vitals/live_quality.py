@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vitals.lead_quality import NOISE_MV, OFF_MV, WANDER_MV, Kind, Level
 from vitals.live_activity import lower_medians
-from vitals.plateaus import clipped_spans, flat_spans
+from vitals.plateaus import LEAST_FLAT_S, clipped_spans
 
 WINDOW_S = 3.0
 """So much is looked at."""
@@ -15,10 +15,9 @@ LAST_S = 1.0
 """What is not recorded is told of the last second alone."""
 _MISSING_SHARE = 0.1
 _LOST_SHARE = 0.5
+_FLAT_MV = 0.01
 _SPARSE = 8
 _HALVES = 6
-# The median of absolute second differences of white noise of RMS 1 is sqrt(6) times 0.6745.
-_NOISE_OF_DIFFERENCE = 1.0 / (np.sqrt(6.0) * 0.6745)
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,16 @@ def live_quality(
     """What is wrong with the leads in their last seconds, by the names and limits of `vitals.lead_quality`.
 
     samples: float32 [lead, sample], mV as sent; coarse: float32 [lead, sample], mV at 120 Hz and below 40 Hz; both of
-    WINDOW_S, NaN where not recorded. Noise is that of about 20 Hz and more, by the median of second differences,
-    which a QRS complex does not move; wander is how far the medians of half seconds lie apart.
+    WINDOW_S, NaN where not recorded. Noise is the median of the absolute second differences, which a QRS complex does
+    not move and which is the RMS of noise that is white below 40 Hz; wander is how far the medians of half seconds lie
+    apart.
     """
     missing = np.mean(~np.isfinite(samples[:, -round(LAST_S * fs_hz) :]), axis=1)
     level = lower_medians(samples[:, ::_SPARSE])[:, None]
     off = np.mean(np.abs(samples[:, ::_SPARSE] - level) > OFF_MV, axis=1)
-    flat, clipped = flat_spans(samples, fs_hz), clipped_spans(samples, fs_hz)
-    noise_mv = lower_medians(np.abs(np.diff(coarse, n=2, axis=1))) * _NOISE_OF_DIFFERENCE
+    flat = np.ptp(samples[:, -round(LEAST_FLAT_S * fs_hz) :], axis=1) <= _FLAT_MV
+    clipped = clipped_spans(samples, fs_hz)
+    noise_mv = lower_medians(np.abs(np.diff(coarse, n=2, axis=1)))
     halves = coarse[:, : coarse.shape[1] // _HALVES * _HALVES].reshape(len(leads) * _HALVES, -1)
     levels = lower_medians(halves).reshape(len(leads), _HALVES)
     wander_mv = np.fmax.reduce(levels, axis=1) - np.fmin.reduce(levels, axis=1)

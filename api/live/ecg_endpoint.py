@@ -109,6 +109,8 @@ class _Connection:
         self._session: LiveSession | None = None
         self._plain = False
         """The client said no hello: it is told of beats alone."""
+        self._heard_s = time.monotonic()
+        self._sending = False
 
     async def serve(self) -> None:
         """Talk until the end. Raises LiveRefusedError, WebSocketDisconnect, or ModelError for a missing network."""
@@ -118,7 +120,7 @@ class _Connection:
         async def until_end(work: Callable[[LiveSession], Awaitable[None]]) -> None:
             try:
                 await work(session)
-            except (LiveRefusedError, WebSocketDisconnect) as end:
+            except (LiveRefusedError, InkbeatError, WebSocketDisconnect) as end:
                 ends.append(end)
             group.cancel_scope.cancel()
 
@@ -140,7 +142,11 @@ class _Connection:
         hello = hello_of_query(dict(self._websocket.query_params))
         self._plain = hello is not None
         if hello is None:
-            said = await self._next(HELLO_S)
+            try:
+                with anyio.fail_after(HELLO_S):
+                    said = await self._next()
+            except TimeoutError:
+                raise refusals.idle(HELLO_S) from None
             message = message_of(said) if isinstance(said, str) else None
             if not isinstance(message, Hello):
                 raise refusals.invalid("the first message is no hello", 'send {"type": "hello", "fs_hz": ...}')
@@ -168,7 +174,8 @@ class _Connection:
         """Take in samples until the bye."""
         acknowledged = session.received
         while True:
-            said = await self._next(IDLE_S)
+            said = await self._next()
+            self._heard_s = time.monotonic()
             message = message_of(said) if isinstance(said, str) else said
             match message:
                 case Bye():
@@ -187,7 +194,9 @@ class _Connection:
     async def _take(self, session: LiveSession, chunk: Chunk) -> None:
         """Take in what is new of a chunk, no faster than the stream may go."""
         samples = session.new(chunk)
-        await anyio.sleep(self._budget.spend(samples.shape[1], time.monotonic()))
+        wait_s = self._budget.spend(samples.shape[1], time.monotonic())
+        if wait_s:
+            await anyio.sleep(wait_s)
         while session.received - session.stream.taken > MOST_BEHIND_S * session.form.fs_hz:
             await anyio.sleep(0.05)
         self._check(session)
@@ -204,8 +213,6 @@ class _Connection:
         with anyio.move_on_after(END_S):
             while session.outbox.waiting or self._sending:
                 await anyio.sleep(0.01)
-
-    _sending = False
 
     async def _send(self, session: LiveSession) -> None:
         """Send what is told."""
@@ -224,6 +231,8 @@ class _Connection:
         """End a connection that must not go on."""
         while True:
             await anyio.sleep(LOOK_S)
+            if time.monotonic() - self._heard_s > IDLE_S:
+                raise refusals.idle(IDLE_S)
             if session.outbox.overfull:
                 raise refusals.too_slow()
             if not await still_admitted(self._websocket):
@@ -236,13 +245,9 @@ class _Connection:
         if session.holder is not self:
             raise refusals.taken_over()
 
-    async def _next(self, longest_s: float) -> str | bytes:
-        """The next message. Raises LiveRefusedError where none comes for so long, WebSocketDisconnect."""
-        try:
-            with anyio.fail_after(longest_s):
-                message = await self._websocket.receive()
-        except TimeoutError:
-            raise refusals.idle(longest_s) from None
+    async def _next(self) -> str | bytes:
+        """The next message. Raises WebSocketDisconnect."""
+        message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", NORMAL))
         text = message.get("text")

@@ -11,7 +11,7 @@ from pipeline.live_engine import RHYTHMS_AT_ONCE, LiveEngine
 from pipeline.live_events import Event
 from pipeline.live_stream import LiveStream
 
-PACE_S = 0.02
+PACE_S = 0.025
 """From the begin of one round to that of the next, so that what comes meanwhile goes through together."""
 
 

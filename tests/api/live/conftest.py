@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from api.access.access_state import open_access
 from api.guard import Guard
+from api.jobs import Store
 from api.live.ecg_endpoint import router
 from api.metrics import make_metrics
 from api.settings import Settings
@@ -25,10 +26,10 @@ from tests.vitals.conftest import beating_heart
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
+def served(settings: Settings, store: Store | None = None) -> Iterator[str]:
     """Address of `/ws/ecg` behind a socket."""
     app = FastAPI()
-    app.state.access = open_access(settings)
+    app.state.access = open_access(settings, store)
     app.state.metrics = make_metrics()
     app.include_router(router)
     app.add_middleware(Guard, settings=settings)
