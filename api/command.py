@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from api.access.keys_command import keys_command
+from api.live.stream_command import stream_command
 from api.work_command import work_command
 from pipeline.command import app
 from pipeline.command import main as run
@@ -13,6 +14,7 @@ __all__ = ["app", "main"]
 
 app.add_typer(keys_command, name="keys")
 app.command("work")(work_command)
+app.command("stream")(stream_command)
 
 
 @app.command("serve")
