@@ -8,10 +8,11 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
-from benchmarks.fresh_process import in_fresh_process
 from benchmarks.running_service import MemoryWatch, running_service
 from pipeline.analysis import analyze
 from training.synthetic import synthesize
@@ -67,26 +67,29 @@ def main() -> None:
 
 
 def one_page(repeats: int) -> None:
-    """Print what a clean page takes the service and the pipeline alone, each with all processors."""
-    alone_s = in_fresh_process(analyze_times, CLEAN, repeats)
-    with running_service(workers=1) as (client, _):
+    """Print what a clean page takes the service and the pipeline alone, in turns, each with all processors."""
+    alone_s, served_s = [], []
+    with (
+        ProcessPoolExecutor(1, get_context("spawn")) as process,
+        running_service(workers=1) as (client, _),
+    ):
+        process.submit(analyze_time, CLEAN).result()
         warm(client)
-        served_s = [finish_page(client, document) for document in variants(CLEAN.read_bytes(), repeats)]
-    print(f"a clean page, median of {repeats}:")
-    print(f"  pipeline.analysis.analyze in a warm process  {np.median(alone_s):6.3f} s")
-    print(f"  POST of the document to analysis.json        {np.median(served_s):6.3f} s  (slowest {max(served_s):.3f})")
-    print(f"  the service adds                             {np.median(served_s) - np.median(alone_s):6.3f} s")
+        for document in variants(CLEAN.read_bytes(), repeats):
+            alone_s.append(process.submit(analyze_time, CLEAN).result())
+            served_s.append(finish_page(client, document))
+    added_s = np.array(served_s) - np.array(alone_s)
+    print(f"a clean page, {repeats} times:")
+    print(f"  pipeline.analysis.analyze in a warm process  {spread(alone_s)}")
+    print(f"  POST of the document to analysis.json        {spread(served_s)}")
+    print(f"  the service adds                             {np.median(added_s):.3f} s (median of the differences)")
 
 
-def analyze_times(path: Path, repeats: int) -> list[float]:
-    """How long an analysis takes (s), after a first that loads the networks."""
+def analyze_time(path: Path) -> float:
+    """How long an analysis takes (s)."""
+    began = time.perf_counter()
     analyze(path)
-    times = []
-    for _ in range(repeats):
-        began = time.perf_counter()
-        analyze(path)
-        times.append(time.perf_counter() - began)
-    return times
+    return time.perf_counter() - began
 
 
 def finish_page(client: httpx.Client, document: bytes) -> float:
