@@ -7,7 +7,13 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const HERE = import.meta.dirname
-const BESIDE_SRC = ['index.html', 'package-lock.json', 'vite.config.ts']
+const SAMPLES = ['photo.jpg', 'scan.pdf', 'vector.pdf', 'vector_truth.csv']
+const BESIDE_SRC = [
+  'index.html',
+  'package-lock.json',
+  'vite.config.ts',
+  ...SAMPLES.map((name) => `../fixtures/${name}`),
+]
 
 /** SHA-256 of all that the build is made of, so that a test without Node can tell whether it is current. */
 function sourcesDigest(): string {

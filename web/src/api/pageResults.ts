@@ -18,18 +18,34 @@ export function hasResult(page: PageAnswer, name: string): boolean {
   return page.results.some((result) => result.name === name)
 }
 
-export async function fetchResult(page: PageAnswer, name: string, signal?: AbortSignal): Promise<Response> {
-  return serviceFetch(resultPath(page, name), signal ? { signal } : {})
+export async function fetchResult(page: PageAnswer, name: string): Promise<Response> {
+  return serviceFetch(resultPath(page, name))
 }
 
-export async function fetchAnalysisJson(page: PageAnswer, signal?: AbortSignal): Promise<AnalysisJson> {
-  return (await (await fetchResult(page, 'analysis.json', signal)).json()) as AnalysisJson
+const MOST_KEPT = 24
+const kept = new Map<string, Promise<unknown>>()
+
+/** What a page's result was made into, once for every revision; the oldest of many are forgotten. */
+export function keptResult<T>(page: PageAnswer, name: string, make: (response: Response) => Promise<T>): Promise<T> {
+  const key = resultPath(page, name)
+  const held = kept.get(key) as Promise<T> | undefined
+  if (held) return held
+  const made = fetchResult(page, name).then(make)
+  kept.set(key, made)
+  made.catch(() => kept.delete(key))
+  const [oldest] = kept.keys()
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+  return made
+}
+
+export function fetchAnalysisJson(page: PageAnswer): Promise<AnalysisJson> {
+  return keptResult(page, 'analysis.json', async (response) => (await response.json()) as AnalysisJson)
 }
 
 /** What was read of a page, null of a signal file. */
-export async function fetchPageJson(page: PageAnswer, signal?: AbortSignal): Promise<PageJson | null> {
+export async function fetchPageJson(page: PageAnswer): Promise<PageJson | null> {
   if (!hasResult(page, 'page.json')) return null
-  return (await (await fetchResult(page, 'page.json', signal)).json()) as PageJson
+  return keptResult(page, 'page.json', async (response) => (await response.json()) as PageJson)
 }
 
 /** Let the browser save a result under the name that the service gives it. */

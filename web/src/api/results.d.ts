@@ -92,7 +92,7 @@ export interface components {
             chest_gain_mm_per_mv: number | null;
             /** @description Gain (mm/mV), of the limb leads where the chest leads have another. */
             gain_mm_per_mv: number;
-            /** @description printed, pulse or assumed. */
+            /** @description corrected, printed, pulse or assumed. */
             gain_source: string;
             /** @description Pixels across (px/mm), null for vector graphics. */
             px_per_mm_x: number | null;
@@ -102,7 +102,7 @@ export interface components {
             scale_source: string;
             /** @description Paper speed (mm/s). */
             speed_mm_per_s: number;
-            /** @description printed, pulse, timing marks or assumed. */
+            /** @description corrected, printed, pulse, timing marks or assumed. */
             speed_source: string;
         };
         /**
@@ -535,6 +535,69 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * TraceJson
+         * @description One panel or rhythm strip.
+         */
+        TraceJson: {
+            /**
+             * @description Left, top, right and bottom of the panel on the image (px): from its beginning to its end in time, with the
+             *     trace's level in the middle. With `printed` and `rhythm` it can be given back as a correction.
+             */
+            box_px: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** @description How sure the trace is as a whole (0 to 1); 0 where nothing was recovered. */
+            confidence: number;
+            /** @description How long it is (s). */
+            duration_s: number;
+            /** @description Its lead. */
+            lead: string;
+            /**
+             * @description Points of the trace from left to right: x (px), y (px) and how sure it is there (0 to 1). Straight lines between
+             *     them lie within a quarter of a pixel of all that was traced; null where it breaks off.
+             */
+            line: ([
+                number,
+                number,
+                number
+            ] | null)[];
+            /** @description The lead as the page prints it: -aVR is aVR upside down. */
+            printed: string;
+            /** @description Whether it is a full-width strip below the panels. */
+            rhythm: boolean;
+            /** @description Where it begins on the page's time axis (s). */
+            start_s: number;
+        };
+        /**
+         * TracesJson
+         * @description Where the traces of a page run on its image, which `image.jpg` holds; a pixel's middle is a whole number.
+         */
+        traces: {
+            /** @description Height of the image (px). */
+            height_px: number;
+            /** @description Rows and columns, for example 3x4+1R; strip for one lead over rows, other for leads placed freely. */
+            layout: string;
+            /** @description Page of the document (counted from 1). */
+            page: number;
+            /** @description Pixels of the image per millimetre of the grid, across (px/mm). */
+            px_per_mm_x: number;
+            /** @description The same down the page (px/mm). */
+            px_per_mm_y: number;
+            /** @constant */
+            schema: "urn:inkbeat:traces:1";
+            /** @description Inkbeat and its version. */
+            software: string;
+            /** @description Name of the file, without its folder. */
+            source: string;
+            /** @description Every panel and strip, row by row. */
+            traces: components["schemas"]["TraceJson"][];
+            /** @description Width of the image (px). */
+            width_px: number;
         };
         /**
          * TwelveLeadJson

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Requests, jobs, analyses, processes and live streams as numbers.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/predict": {
         parameters: {
             query?: never;
@@ -460,7 +480,7 @@ export interface components {
             /** Started */
             started: string | null;
             /** @description queued and running go on; done, refused (the document's fault), failed (ours) and cancelled are final. */
-            state: components["schemas"]["api__jobs__records__State"];
+            state: components["schemas"]["State"];
             /** Url */
             url: string;
         };
@@ -551,27 +571,10 @@ export interface components {
             /** Started */
             started: string | null;
             /** @description queued and running go on; done, refused (the document's fault), failed (ours) and cancelled are final. */
-            state: components["schemas"]["api__jobs__records__State"];
+            state: components["schemas"]["State"];
             /** Url */
             url: string;
         };
-        /**
-         * State
-         * @description How the service is.
-         */
-        api__answers__State: {
-            /**
-             * Status
-             * @description alive or ready.
-             */
-            status: string;
-        };
-        /**
-         * State
-         * @description Where a job stands. A job that is neither queued nor running stays as it is.
-         * @enum {string}
-         */
-        api__jobs__records__State: "queued" | "running" | "done" | "refused" | "failed" | "cancelled";
         /**
          * BeatJson
          * @description One beat.
@@ -685,6 +688,44 @@ export interface components {
             revisions: components["schemas"]["CorrectionsAnswer"][];
         };
         /**
+         * Corrections
+         * @description What takes the place of that which was found; None leaves it as found.
+         *
+         *     Raises InvalidCorrectionError for what is impossible on any page.
+         */
+        Corrections: {
+            /**
+             * Chest Gain Mm Per Mv
+             * @default null
+             */
+            chest_gain_mm_per_mv: number | null;
+            /**
+             * Gain Mm Per Mv
+             * @default null
+             */
+            gain_mm_per_mv: number | null;
+            /**
+             * Layout
+             * @default null
+             */
+            layout: string | null;
+            /**
+             * Panels
+             * @default null
+             */
+            panels: components["schemas"]["PanelCorrection"][] | null;
+            /**
+             * Rotation Deg
+             * @default null
+             */
+            rotation_deg: number | null;
+            /**
+             * Speed Mm Per S
+             * @default null
+             */
+            speed_mm_per_s: number | null;
+        };
+        /**
          * CorrectionsAnswer
          * @description What a person corrected on a page.
          */
@@ -706,7 +747,7 @@ export interface components {
             /** Revision */
             revision: number;
             /** @description Of the page with these corrections. */
-            state: components["schemas"]["api__jobs__records__State"];
+            state: components["schemas"]["State"];
         };
         /**
          * DocumentAnswer
@@ -894,6 +935,17 @@ export interface components {
             t_mv: number | null;
         };
         /**
+         * Liveness
+         * @description How the service is.
+         */
+        Liveness: {
+            /**
+             * Status
+             * @description alive or ready.
+             */
+            status: string;
+        };
+        /**
          * MeasureJson
          * @description One measurement: a value or the reason why there is none.
          */
@@ -1027,7 +1079,7 @@ export interface components {
              */
             stage: string;
             /** @description Of the page's latest revision. */
-            state: components["schemas"]["api__jobs__records__State"];
+            state: components["schemas"]["State"];
             /** Url */
             url: string;
         };
@@ -1288,7 +1340,7 @@ export interface components {
          * @description Where a job stands. A job that is neither queued nor running stays as it is.
          * @enum {string}
          */
-        "State-Input": "queued" | "running" | "done" | "refused" | "failed" | "cancelled";
+        State: "queued" | "running" | "done" | "refused" | "failed" | "cancelled";
         /**
          * TwelveLeadAnswer
          * @description Classes of twelve leads, or why there are none.
@@ -1388,11 +1440,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__answers__State"];
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
             /** @description Called by another name than its own. */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers in Prometheus' text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description No valid key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Called by another name than its own. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests in a minute. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1573,7 +1690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__answers__State"];
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
             /** @description Called by another name than its own. */
@@ -1615,7 +1732,7 @@ export interface operations {
                 /** @description Most entries of the answer. */
                 limit?: number;
                 /** @description Only those in this state. */
-                state?: components["schemas"]["State-Input"] | null;
+                state?: components["schemas"]["State"] | null;
             };
             header?: never;
             path?: never;
@@ -2968,39 +3085,13 @@ export interface operations {
                  *       "gain_mm_per_mv": 5
                  *     }
                  */
-                "application/json": {
-                    /** Chest Gain Mm Per Mv */
-                    chest_gain_mm_per_mv?: number | null;
-                    /** Gain Mm Per Mv */
-                    gain_mm_per_mv?: number | null;
-                    /** Layout */
-                    layout?: string | null;
-                    /** Panels */
-                    panels?: components["schemas"]["PanelCorrection"][] | null;
-                    /** Rotation Deg */
-                    rotation_deg?: number | null;
-                    /** Speed Mm Per S */
-                    speed_mm_per_s?: number | null;
-                };
+                "application/json": components["schemas"]["Corrections"];
                 /**
                  * @example {
                  *       "gain_mm_per_mv": 5
                  *     }
                  */
-                "application/merge-patch+json": {
-                    /** Chest Gain Mm Per Mv */
-                    chest_gain_mm_per_mv?: number | null;
-                    /** Gain Mm Per Mv */
-                    gain_mm_per_mv?: number | null;
-                    /** Layout */
-                    layout?: string | null;
-                    /** Panels */
-                    panels?: components["schemas"]["PanelCorrection"][] | null;
-                    /** Rotation Deg */
-                    rotation_deg?: number | null;
-                    /** Speed Mm Per S */
-                    speed_mm_per_s?: number | null;
-                };
+                "application/merge-patch+json": components["schemas"]["Corrections"];
             };
         };
         responses: {

@@ -23,6 +23,8 @@ export interface PlacedRow extends Row {
   panels: readonly PlacedPanel[]
   /** Distance of the base line from the upper edge of the paper (mm), on a strong line of the grid. */
   baselineMm: number
+  /** How far the traces reach above it (mm). */
+  highMm: number
 }
 
 /** Rows on millimetre paper. */
@@ -72,7 +74,7 @@ export function chartOf({ recording, pyramids }: Drawable, layout: LayoutName, s
   const last = reaches[reaches.length - 1]!
   const belowMm = Math.max(SQUARE_MM, -Math.min(0, ...last.low)) + CLEARANCE_MM + (markedRow === null ? MARKS_MM : 0)
   return {
-    rows: rows.map((row, k) => ({ ...row, baselineMm: baselines[k]! })),
+    rows: rows.map((row, k) => ({ ...row, baselineMm: baselines[k]!, highMm: Math.max(...reaches[k]!.high) })),
     scale,
     layout,
     leadInMm: leadInMm(scale),

@@ -25,10 +25,10 @@ test('whatever is asked, the view lies on the paper', () => {
         expect(found.leftMm).toBeGreaterThanOrEqual(0)
         expect(found.leftMm + widthMm).toBeLessThanOrEqual(frame.paperWidthMm + 1e-6)
       } else expect(found.leftMm).toBeLessThanOrEqual(0)
-      expect(found.topMm).toBeGreaterThanOrEqual(0)
       if (heightMm <= frame.paperHeightMm) {
+        expect(found.topMm).toBeGreaterThanOrEqual(0)
         expect(found.topMm + heightMm).toBeLessThanOrEqual(frame.paperHeightMm + 1e-6)
-      }
+      } else expect(found.topMm).toBeLessThanOrEqual(0)
       expect(clamped(found, frame)).toEqual(found)
     }),
   )
@@ -58,10 +58,12 @@ test('there and back is where it was', () => {
   expect(panned(moved, 120, -40, frame)).toEqual(start)
 })
 
-test('what is fitted is seen whole where it can be read, and never below that', () => {
+test('what is fitted is seen whole where it can be read, else in its full height', () => {
   const sheet = { paperWidthMm: 260, paperHeightMm: 120, pxPerMm: 96 / 25.4 }
   const desktop = fitted({ ...sheet, widthPx: 1400, heightPx: 700 })
   expect(260 * sheet.pxPerMm * desktop.zoom).toBeLessThanOrEqual(1400.001)
-  const phone = fitted({ ...sheet, widthPx: 390, heightPx: 600 })
-  expect(phone).toEqual({ leftMm: 0, topMm: 0, zoom: 0.75 })
+  const phone = fitted({ ...sheet, widthPx: 390, heightPx: 500 })
+  expect(phone.leftMm).toBe(0)
+  expect(120 * sheet.pxPerMm * phone.zoom).toBeCloseTo(500)
+  expect(fitted({ ...sheet, widthPx: 390, heightPx: 200 }).zoom).toBe(0.75)
 })

@@ -22,15 +22,19 @@ export const LEAST_ZOOM = 0.2
 export const MOST_ZOOM = 12
 const READABLE_ZOOM = 0.75
 const MOST_FITTED_ZOOM = 2
+const MOST_SCROLLED_ZOOM = 1.25
 
-/** The viewport within the paper; paper that is smaller than the view stands in its middle across, at its top down. */
+/** The viewport within the paper; paper that is smaller than the view stands in its middle. */
 export function clamped(viewport: Viewport, frame: Frame): Viewport {
   const zoom = Math.min(Math.max(viewport.zoom, LEAST_ZOOM), MOST_ZOOM)
   const seenMm = { width: frame.widthPx / (frame.pxPerMm * zoom), height: frame.heightPx / (frame.pxPerMm * zoom) }
-  const spareMm = frame.paperWidthMm - seenMm.width
-  const leftMm = spareMm <= 0 ? spareMm / 2 : Math.min(Math.max(viewport.leftMm, 0), spareMm)
-  const topMm = Math.min(Math.max(viewport.topMm, 0), Math.max(frame.paperHeightMm - seenMm.height, 0))
+  const leftMm = within(viewport.leftMm, frame.paperWidthMm - seenMm.width)
+  const topMm = within(viewport.topMm, frame.paperHeightMm - seenMm.height)
   return { leftMm, topMm, zoom }
+}
+
+function within(fromMm: number, spareMm: number): number {
+  return spareMm <= 0 ? spareMm / 2 : Math.min(Math.max(fromMm, 0), spareMm)
 }
 
 /** Moved so that the paper follows by so many CSS pixels. */
@@ -48,10 +52,11 @@ export function zoomed(viewport: Viewport, factor: number, xPx: number, yPx: num
   return clamped({ leftMm, topMm, zoom }, frame)
 }
 
-/** All of the paper in the view, or as much as can be read. */
+/** All of the paper in the view; where that would be too small to read, its height, and the beginning of its width. */
 export function fitted(frame: Frame): Viewport {
   const across = frame.widthPx / (frame.paperWidthMm * frame.pxPerMm)
   const down = frame.heightPx / (frame.paperHeightMm * frame.pxPerMm)
-  const zoom = Math.min(Math.max(Math.min(across, down), READABLE_ZOOM), MOST_FITTED_ZOOM)
+  const whole = Math.min(across, down, MOST_FITTED_ZOOM)
+  const zoom = whole >= READABLE_ZOOM ? whole : Math.min(Math.max(down, READABLE_ZOOM), MOST_SCROLLED_ZOOM)
   return clamped({ leftMm: 0, topMm: 0, zoom }, frame)
 }

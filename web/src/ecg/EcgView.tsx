@@ -1,0 +1,203 @@
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { type Beat, beatsText } from './beats'
+import { type Calipers, readCalipers, readingText } from './calipers'
+import { chartOf, type Drawable, type PaperPoint } from './chart'
+import { type Compared, EcgCanvas } from './ecgCanvas'
+import { attachGestures, type EcgTool } from './ecgGestures'
+import { panelKey } from './paint'
+import { pressKey } from './ecgKeys'
+import { type LayoutName, layoutLabel } from './layouts'
+import type { Fiducial, Saliency } from './overlays'
+import { DARK, LIGHT } from './palette'
+import type { Scale } from './paper'
+import { type Recording, valueAt } from './recording'
+
+/** What buttons around the view may ask of it. */
+export interface EcgViewHandle {
+  zoom: (factor: number) => void
+  fit: () => void
+  trueSize: () => void
+}
+
+export interface EcgViewProps {
+  /** What this is an ECG of, for those who do not see it. */
+  label: string
+  shown: Drawable
+  layout: LayoutName
+  scale: Scale
+  /** Where layouts of columns begin (s). */
+  pageStartS?: number
+  dark: boolean
+  /** CSS pixels per millimetre of the screen. */
+  pxPerMm: number
+  tool: EcgTool
+  onTool: (tool: EcgTool) => void
+  marching: boolean
+  onMarching: (marching: boolean) => void
+  beats?: readonly Beat[]
+  fiducials?: readonly Fiducial[]
+  saliency?: Saliency | null
+  /** A second recording under the first; shiftS of its time stands at 0. */
+  compared?: { shown: Drawable; shiftS: number } | null
+  /** Hears how much paper and screen differ: 1 is true size. */
+  onZoom?: (zoom: number) => void
+  ref?: Ref<EcgViewHandle>
+}
+
+const NO_BEATS: readonly Beat[] = []
+const NO_FIDUCIALS: readonly Fiducial[] = []
+/** A caliper's step by key: a tenth of a millimetre of paper. */
+const KEY_STEP_MM = 0.1
+
+/** An ECG on millimetre paper that is moved, enlarged and measured by mouse, finger or keys. */
+export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
+  const { shown, layout, scale, pageStartS = 0, tool, marching, beats = NO_BEATS } = props
+  const [calipers, setCalipers] = useState<Calipers | null>(null)
+  const [activeEnd, setActiveEnd] = useState<'from' | 'to'>('to')
+  const box = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLCanvasElement>(null)
+  const traces = useRef<HTMLCanvasElement>(null)
+  const marks = useRef<HTMLCanvasElement>(null)
+  const hover = useRef<HTMLOutputElement>(null)
+  const canvas = useRef<EcgCanvas | null>(null)
+  const chart = useMemo(() => chartOf(shown, layout, scale, pageStartS), [shown, layout, scale, pageStartS])
+  const placed = calipers && calipers.row < chart.rows.length ? calipers : null
+  const onCalipers = (next: Calipers | null, active: 'from' | 'to'): void => {
+    setCalipers(next)
+    setActiveEnd(active)
+  }
+  // What listeners, which are attached once, find when something happens.
+  const latest = useRef({ tool, calipers: placed, onZoom: props.onZoom, recording: shown.recording })
+  useEffect(() => {
+    latest.current = { tool, calipers: placed, onZoom: props.onZoom, recording: shown.recording }
+  })
+
+  useEffect(() => {
+    const element = box.current
+    if (!element || !grid.current || !traces.current || !marks.current) return
+    const layers = { grid: grid.current, traces: traces.current, marks: marks.current }
+    const made = new EcgCanvas(layers, ({ zoom }) => latest.current.onZoom?.(zoom))
+    canvas.current = made
+    const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
+    const observer = new ResizeObserver(takeSize)
+    observer.observe(element)
+    window.addEventListener('resize', takeSize)
+    const detach = attachGestures(element, made, {
+      tool: () => latest.current.tool,
+      calipers: () => latest.current.calipers,
+      onCalipers,
+      onHover: (point) => {
+        if (hover.current) hover.current.textContent = point ? hoverText(point, latest.current.recording) : ''
+      },
+    })
+    return () => {
+      detach()
+      observer.disconnect()
+      window.removeEventListener('resize', takeSize)
+      made.destroy()
+      canvas.current = null
+    }
+  }, [])
+
+  const { dark, pxPerMm, fiducials = NO_FIDUCIALS, saliency = null } = props
+  const compared = useCompared(props.compared ?? null, layout, scale, pageStartS)
+  useEffect(() => {
+    const palette = dark ? DARK : LIGHT
+    canvas.current?.show({
+      shown,
+      chart,
+      palette,
+      pxPerMm,
+      beats,
+      fiducials,
+      saliency,
+      compared,
+      calipers: placed,
+      activeEnd,
+      marching,
+    })
+  }, [shown, chart, dark, pxPerMm, beats, fiducials, saliency, compared, placed, activeEnd, marching])
+
+  useImperativeHandle(ref, () => ({
+    zoom: (factor) => canvas.current?.zoom(factor),
+    fit: () => canvas.current?.fit(),
+    trueSize: () => canvas.current?.trueSize(),
+  }))
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!canvas.current || event.ctrlKey || event.metaKey || event.altKey) return
+    const did = pressKey(event.key, event.shiftKey, canvas.current, {
+      tool,
+      calipers: placed,
+      activeEnd,
+      beatS: beats.map((beat) => beat.timeS),
+      stepS: KEY_STEP_MM / scale.speedMmPerS,
+      stepMv: KEY_STEP_MM / scale.gainMmPerMv,
+      onCalipers,
+      onTool: props.onTool,
+      onMarching: () => props.onMarching(!marching),
+    })
+    if (did) event.preventDefault()
+  }
+
+  return (
+    <div className="relative h-full min-h-0 w-full select-none">
+      {/* The canvas is one thing to operate; its content is told by the summary and by what calipers read. */}
+      {/* eslint-disable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
+      <div
+        ref={box}
+        role="application"
+        aria-label={`${props.label}: ${summaryText(shown.recording, layout, scale, beats)}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        className={`absolute inset-0 touch-none overflow-hidden bg-well ${tool === 'pan' ? 'cursor-grab active:cursor-grabbing' : 'cursor-crosshair'}`}
+      >
+        <canvas ref={grid} className="absolute inset-0 h-full w-full" />
+        <canvas ref={traces} className="absolute inset-0 h-full w-full" />
+        <canvas ref={marks} className="absolute inset-0 h-full w-full" />
+      </div>
+      {/* eslint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
+      <output
+        ref={hover}
+        aria-hidden
+        className="pointer-events-none absolute top-2 right-2 rounded bg-surface/85 px-1.5 text-xs text-muted tabular-nums empty:hidden"
+      />
+      <output className="sr-only">{placed && `Calipers: ${readingText(readCalipers(placed))}`}</output>
+    </div>
+  )
+}
+
+/** The second recording with the levels that its base lines stand for where it is laid. */
+function useCompared(
+  compared: { shown: Drawable; shiftS: number } | null,
+  layout: LayoutName,
+  scale: Scale,
+  pageStartS: number,
+): Compared | null {
+  const [shown, shiftS] = [compared?.shown ?? null, compared?.shiftS ?? 0]
+  return useMemo(() => {
+    if (shown === null) return null
+    const panels = chartOf(shown, layout, scale, pageStartS).rows.flatMap((row) => row.panels)
+    return { shown, shiftS, levels: new Map(panels.map((panel) => [panelKey(panel), panel.levelMv])) }
+  }, [shown, shiftS, layout, scale, pageStartS])
+}
+
+function hoverText({ panel, timeS }: PaperPoint, recording: Recording): string {
+  const mv = valueAt(recording, panel.lead, timeS) - panel.levelMv
+  return `${panel.lead}  ${timeS.toFixed(2)} s  ${Number.isNaN(mv) ? '–' : `${mv.toFixed(2).replace('-', '−')} mV`}`
+}
+
+function summaryText(recording: Recording, layout: LayoutName, scale: Scale, beats: readonly Beat[]): string {
+  const leads = recording.leads.length === 1 ? `lead ${recording.leads[0] ?? ''}` : `${recording.leads.length} leads`
+  const paper = `${scale.speedMmPerS} mm/s, ${scale.gainMmPerMv} mm/mV, ${layoutLabel(layout, recording)}`
+  return `${leads}, ${recording.durationS.toFixed(1)} s, ${paper}. ${beatsText(beats)}.`
+}

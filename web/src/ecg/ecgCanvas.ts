@@ -1,0 +1,253 @@
+import type { Beat } from './beats'
+import { type Calipers, movedCalipers, snapped } from './calipers'
+import { type Chart, type Drawable, type PaperPoint, pointAt, xOf } from './chart'
+import type { Fiducial, Saliency } from './overlays'
+import { type Levels, paintGrid, paintPulses, paintTraces, type Sight, TracePaths } from './paint'
+import { paintBeats, paintCalipers, paintFiducials, paintNames, paintSaliency, paintTimes } from './paintMarks'
+import type { Palette } from './palette'
+import { valueAt } from './recording'
+import { clamped, fitted, type Frame, panned, type Viewport, zoomed } from './viewport'
+
+/** A second recording under the first. */
+export interface Compared {
+  shown: Drawable
+  /** Its time that stands at time 0 of the first (s). */
+  shiftS: number
+  levels: Levels
+}
+
+/** All that is drawn. */
+export interface EcgScene {
+  shown: Drawable
+  chart: Chart
+  palette: Palette
+  /** CSS pixels per millimetre of the screen. */
+  pxPerMm: number
+  beats: readonly Beat[]
+  fiducials: readonly Fiducial[]
+  saliency: Saliency | null
+  compared: Compared | null
+  calipers: Calipers | null
+  /** The end that keys move. */
+  activeEnd: 'from' | 'to'
+  marching: boolean
+}
+
+export interface EcgLayers {
+  grid: HTMLCanvasElement
+  traces: HTMLCanvasElement
+  marks: HTMLCanvasElement
+}
+
+const SNAP_MM = 2
+const CATCH_PX = 12
+
+/** Paper under a window that moves: keeps what is seen, and paints each layer only when it changed, once a frame. */
+export class EcgCanvas {
+  viewport: Viewport | null = null
+  private scene: EcgScene | null = null
+  private widthPx = 0
+  private heightPx = 0
+  private request = 0
+  private stale = { grid: false, traces: false, marks: false }
+  private readonly paths = new TracePaths()
+  private readonly comparedPaths = new TracePaths()
+
+  constructor(
+    private readonly layers: EcgLayers,
+    /** Hears every change of the viewport. */
+    private readonly onMove: (viewport: Viewport) => void,
+  ) {}
+
+  show(scene: EcgScene): void {
+    const before = this.scene
+    const changed = (key: keyof EcgScene): boolean => before?.[key] !== scene[key]
+    this.scene = scene
+    if (before?.chart.layout !== scene.chart.layout || changed('pxPerMm')) this.fit()
+    else if (changed('chart')) this.move(this.rescaled(before.chart, scene.chart))
+    const traces = changed('palette') || changed('compared') || changed('saliency')
+    this.paintSoon({ grid: changed('palette'), traces, marks: true })
+  }
+
+  /** Take a new size, in CSS pixels. */
+  resize(widthPx: number, heightPx: number): void {
+    const first = this.widthPx === 0
+    this.widthPx = widthPx
+    this.heightPx = heightPx
+    const ratio = devicePixelRatio
+    for (const layer of Object.values(this.layers) as HTMLCanvasElement[]) {
+      layer.width = Math.round(widthPx * ratio)
+      layer.height = Math.round(heightPx * ratio)
+    }
+    if (first) this.fit()
+    else if (this.viewport) this.move(this.viewport)
+    // Setting a canvas's size empties it: what waited for the next frame would be seen as a flash.
+    this.stale = { grid: true, traces: true, marks: true }
+    this.paint()
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.request)
+  }
+
+  get frame(): Frame | null {
+    if (this.scene === null || this.widthPx === 0) return null
+    const { chart, pxPerMm } = this.scene
+    const paper = { paperWidthMm: chart.widthMm, paperHeightMm: chart.heightMm }
+    return { ...paper, widthPx: this.widthPx, heightPx: this.heightPx, pxPerMm }
+  }
+
+  fit(): void {
+    if (this.frame) this.move(fitted(this.frame))
+  }
+
+  pan(dxPx: number, dyPx: number): void {
+    if (this.frame && this.viewport) this.move(panned(this.viewport, dxPx, dyPx, this.frame))
+  }
+
+  panMm(dxMm: number, dyMm: number): void {
+    const scale = (this.scene?.pxPerMm ?? 0) * (this.viewport?.zoom ?? 0)
+    this.pan(-dxMm * scale, -dyMm * scale)
+  }
+
+  /** Enlarge about a point in CSS pixels, the middle unless one is given. */
+  zoom(factor: number, xPx = this.widthPx / 2, yPx = this.heightPx / 2): void {
+    if (this.frame && this.viewport) this.move(zoomed(this.viewport, factor, xPx, yPx, this.frame))
+  }
+
+  /** Show a millimetre as a millimetre. */
+  trueSize(): void {
+    this.zoom(1 / (this.viewport?.zoom ?? 1))
+  }
+
+  /** Bring a moment of the marked row, or of the first, into the middle. */
+  centre(timeS: number): void {
+    const { scene, viewport, frame } = this
+    const row = scene?.chart.rows[scene.chart.markedRow ?? 0]
+    if (!scene || !viewport || !frame || !row) return
+    const halfMm = this.widthPx / (2 * frame.pxPerMm * viewport.zoom)
+    this.move({ ...viewport, leftMm: xOf(scene.chart, row, timeS) - halfMm })
+  }
+
+  /** Time in the middle of the view (s). */
+  get middleS(): number {
+    const point = this.pointAt(this.widthPx / 2, this.heightPx / 2)
+    return point?.timeS ?? 0
+  }
+
+  /** What stands at a point of the view (CSS pixels). */
+  pointAt(xPx: number, yPx: number, ofRow?: number): PaperPoint | null {
+    const { scene, viewport } = this
+    if (!scene || !viewport) return null
+    const scale = scene.pxPerMm * viewport.zoom
+    return pointAt(scene.chart, viewport.leftMm + xPx / scale, viewport.topMm + yPx / scale, ofRow)
+  }
+
+  /** The same, on the beat, fiducial point or trace that is near: what calipers take hold of. */
+  caliperPointAt(xPx: number, yPx: number, snaps: boolean, ofRow?: number): PaperPoint | null {
+    const point = this.pointAt(xPx, yPx, ofRow)
+    const { scene } = this
+    if (!point || !scene || !snaps) return point
+    const { recording } = scene.shown
+    const withinS = SNAP_MM / scene.chart.scale.speedMmPerS
+    const times = [...scene.beats, ...scene.fiducials].map((one) => one.timeS)
+    const onBeat = snapped(point.timeS, times, withinS)
+    const timeS = onBeat === point.timeS ? Math.round(point.timeS * recording.fsHz) / recording.fsHz : onBeat
+    const traceMv = valueAt(recording, point.panel.lead, timeS) - point.panel.levelMv
+    const near = Math.abs(traceMv - point.mv) * scene.chart.scale.gainMmPerMv <= SNAP_MM
+    return { ...point, timeS, mv: near ? traceMv : point.mv }
+  }
+
+  /** The end of the calipers that a point of the view touches. */
+  caughtEnd(xPx: number): 'from' | 'to' | null {
+    const { scene, viewport } = this
+    const row = scene?.calipers ? scene.chart.rows[scene.calipers.row] : undefined
+    if (!scene?.calipers || !viewport || !row) return null
+    const scale = scene.pxPerMm * viewport.zoom
+    const away = (timeS: number): number => Math.abs((xOf(scene.chart, row, timeS) - viewport.leftMm) * scale - xPx)
+    const [from, to] = [away(scene.calipers.from.timeS), away(scene.calipers.to.timeS)]
+    if (Math.min(from, to) > CATCH_PX) return null
+    return from < to ? 'from' : 'to'
+  }
+
+  /** Calipers in the middle of the view, a large square apart. */
+  freshCalipers(): Calipers | null {
+    const point = this.pointAt(this.widthPx / 2, this.heightPx / 2)
+    if (!point || !this.scene) return null
+    const from = { timeS: point.timeS, mv: 0 }
+    return movedCalipers({ row: point.row, from, to: from }, 'to', 0.2, 0.5)
+  }
+
+  private move(viewport: Viewport): void {
+    if (!this.frame) return
+    this.viewport = clamped(viewport, this.frame)
+    this.onMove(this.viewport)
+    this.paintSoon({ grid: true, traces: true, marks: true })
+  }
+
+  /** The viewport on a chart of another scale: what stands at its left edge and at its top stays there. */
+  private rescaled(before: Chart, after: Chart): Viewport {
+    const viewport = this.viewport ?? { leftMm: 0, topMm: 0, zoom: 1 }
+    const leftS = (viewport.leftMm - before.leadInMm) / before.scale.speedMmPerS
+    const leftMm = leftS <= 0 ? 0 : after.leadInMm + leftS * after.scale.speedMmPerS
+    return { ...viewport, leftMm, topMm: (viewport.topMm * after.heightMm) / before.heightMm }
+  }
+
+  private paintSoon(stale: { grid: boolean; traces: boolean; marks: boolean }): void {
+    this.stale.grid ||= stale.grid
+    this.stale.traces ||= stale.traces
+    this.stale.marks ||= stale.marks
+    if (this.request === 0) this.request = requestAnimationFrame(() => this.paint())
+  }
+
+  private paint(): void {
+    cancelAnimationFrame(this.request)
+    this.request = 0
+    const { scene, layers, stale } = this
+    this.stale = { grid: false, traces: false, marks: false }
+    if (!scene || !this.viewport || this.widthPx === 0) return
+    if (stale.grid) this.on(layers.grid, paintGrid)
+    if (stale.traces) {
+      this.on(layers.traces, (sight) => {
+        sight.ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
+        if (scene.saliency) paintSaliency(sight, scene.saliency)
+        paintPulses(sight)
+        const { compared } = scene
+        if (compared) this.paintCompared(sight, compared, scene.palette.compared)
+        paintTraces(sight, scene.shown, this.paths, scene.palette.ink)
+      })
+    }
+    if (stale.marks) {
+      this.on(layers.marks, (sight) => {
+        sight.ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
+        paintFiducials(sight, scene.fiducials)
+        paintNames(sight, scene.shown.recording, scene.shown.pyramids)
+        paintTimes(sight)
+        paintBeats(sight, scene.beats)
+        if (scene.calipers) paintCalipers(sight, scene.calipers, scene.marching, scene.activeEnd)
+      })
+    }
+  }
+
+  private paintCompared(sight: Sight, { shown, shiftS, levels }: Compared, colour: string): void {
+    paintTraces(sight, shown, this.comparedPaths, colour, shiftS, levels)
+  }
+
+  private on(layer: HTMLCanvasElement, paint: (sight: Sight) => void): void {
+    const ctx = layer.getContext('2d')
+    const { scene, viewport } = this
+    if (!ctx || !scene || !viewport) return
+    const ratio = devicePixelRatio
+    paint({
+      ctx,
+      chart: scene.chart,
+      palette: scene.palette,
+      pxPerMm: scene.pxPerMm * viewport.zoom * ratio,
+      ratio,
+      leftMm: viewport.leftMm,
+      topMm: viewport.topMm,
+      widthPx: layer.width,
+      heightPx: layer.height,
+    })
+  }
+}

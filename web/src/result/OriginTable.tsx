@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import type { AnalysisJson, PageJson } from '../api/pageResults'
+import { percentText } from './measureText'
+import { Details, Table } from './Section'
+
+/** Where the signal came from, and what answered. */
+export function OriginTable({ analysis, page }: { analysis: AnalysisJson; page: PageJson | null }): ReactNode {
+  const networks = [analysis.rhythm, analysis.beats, analysis.twelve_lead].flatMap((one) =>
+    'model' in one ? [one.model] : [],
+  )
+  const rows: [string, string][] = [
+    ...(page ? rowsOfPage(page) : []),
+    ['Made by', [analysis.software, ...networks].join(', ')],
+  ]
+  return (
+    <Details
+      title="Where this comes from"
+      {...(page && { hint: `${page.layout}, read with ${percentText(page.confidence)} confidence` })}
+    >
+      <Table caption="Where this comes from" head={['', '']} rows={rows} />
+    </Details>
+  )
+}
+
+function rowsOfPage({ calibration, layout, confidence, method }: PageJson): [string, string][] {
+  const { speed_mm_per_s, speed_source, gain_mm_per_mv, gain_source, chest_gain_mm_per_mv, scale_source } = calibration
+  const chest = chest_gain_mm_per_mv === null ? '' : `, chest leads ${chest_gain_mm_per_mv} mm/mV`
+  return [
+    ['Layout', layout],
+    ['Speed', `${speed_mm_per_s} mm/s (${speed_source})`],
+    ['Gain', `${gain_mm_per_mv} mm/mV (${gain_source})${chest}`],
+    ['Millimetres', `by the ${scale_source}`],
+    ['Confidence', percentText(confidence)],
+    ['Read as', method],
+  ]
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import { ECG_KEYS } from '../ecg/ecgKeys'
+import { Dialog } from '../ui/Dialog'
+
+const EVERYWHERE: readonly (readonly [string, string])[] = [
+  ['?', 'This help'],
+  ['Tab', 'To the next control'],
+  ['Ctrl V', 'On the first page: analyse the picture in the clipboard'],
+]
+
+/** All keys that mean something. */
+export function HelpDialog({ onClose }: { onClose: () => void }): ReactNode {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <Keys title="Everywhere" keys={EVERYWHERE} />
+      <Keys title="On the ECG, once it has the focus" keys={ECG_KEYS} />
+    </Dialog>
+  )
+}
+
+function Keys({ title, keys }: { title: string; keys: readonly (readonly [string, string])[] }): ReactNode {
+  return (
+    <section className="mb-4">
+      <h3 className="mb-1 text-sm font-semibold">{title}</h3>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+        {keys.map(([key, meaning]) => (
+          <div key={key} className="contents">
+            <dt className="font-mono text-muted">{key}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from 'react'
+
+/** The views of a page, which its tabs choose from. */
+export const PAGE_VIEWS = ['result', 'ecg'] as const
+export type PageView = (typeof PAGE_VIEWS)[number]
+
+/** What the address shows. */
+export type Route =
+  { name: 'home' } | { name: 'analysis'; analysis: string; page: number; view: PageView } | { name: 'unknown' }
+
+const ANALYSIS = /^\/analysis\/([0-9a-f]{32})(?:\/(\d{1,6}))?(?:\/([a-z]+))?$/
+
+/** The route of what stands behind the # of an address. */
+export function routeOf(hash: string): Route {
+  const path = hash.replace(/^#/, '').replace(/\/$/, '')
+  if (path === '') return { name: 'home' }
+  const found = ANALYSIS.exec(path)
+  const view = PAGE_VIEWS.find((one) => one === (found?.[3] ?? PAGE_VIEWS[0]))
+  if (!found?.[1] || view === undefined) return { name: 'unknown' }
+  return { name: 'analysis', analysis: found[1], page: Math.max(Number(found[2] ?? 1), 1), view }
+}
+
+export const HOME = '#/'
+
+export function analysisHref(analysis: string, page = 1, view: PageView = PAGE_VIEWS[0]): string {
+  return `#/analysis/${analysis}/${page}/${view}`
+}
+
+function subscribe(tell: () => void): () => void {
+  window.addEventListener('hashchange', tell)
+  return () => window.removeEventListener('hashchange', tell)
+}
+
+export function useRoute(): Route {
+  return routeOf(useSyncExternalStore(subscribe, () => location.hash))
+}
+
+export function goTo(href: string): void {
+  location.hash = href
+}
