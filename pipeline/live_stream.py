@@ -180,21 +180,22 @@ class LiveStream:
         return not known.size or float(np.quantile(known, _LIKENESS_QUANTILE)) < _NOISE_LIKENESS
 
     @property
-    def _now_s(self) -> float:
+    def now_s(self) -> float:
+        """What was taken in by now, s since the stream began."""
         return self._fine.end / FINE_HZ
 
     def _rate(self) -> RateEvent:
-        beats = [beat for beat in self._last if beat.fine / FINE_HZ > self._now_s - _RATE_S]
+        beats = [beat for beat in self._last if beat.fine / FINE_HZ > self.now_s - _RATE_S]
         rr = [after.fine - before.fine for before, after in itertools.pairwise(beats) if not after.after_gap]
         bpm = 60.0 * FINE_HZ / statistics.median(rr) if rr else None
-        return RateEvent(self._now_s, bpm, len(rr) + 1 if rr else 0)
+        return RateEvent(self.now_s, bpm, len(rr) + 1 if rr else 0)
 
     def _quality(self) -> QualityEvent:
-        end = round(self._now_s * self.fs_hz)
+        end = round(self.now_s * self.fs_hz)
         samples = self._sent.cut(end - round(QUALITY_S * self.fs_hz), end)
         coarse = self._fine.cut(self._fine.end - round(QUALITY_S * FINE_HZ), self._fine.end, FINE)
         findings = live_quality(self.leads, samples, self.fs_hz, coarse)
-        return QualityEvent(self._now_s, self.leads, findings, self._noise_only)
+        return QualityEvent(self.now_s, self.leads, findings, self._noise_only)
 
     def _rhythm(self) -> RhythmQuestion:
         first = max(self._fine.end - round(RHYTHM_S * FINE_HZ), 0)
