@@ -14,7 +14,9 @@ from api.child.landlock import restrict
 LARGEST_FILE_BYTES = 2**30
 """More than any result: a day of three leads at 250 Hz as CSV is 650 MB."""
 MOST_OPEN_FILES = 256
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/proc", "/sys")
+_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/sys")
+_PROCESS = ("self", "cpuinfo", "meminfo", "stat", "sys", "filesystems")
+"""Of /proc no more: what other processes were started with may be secret."""
 _SETUP = ("ld.so.cache", "fonts", "localtime", "passwd", "nsswitch.conf", "mime.types")
 """Of /etc no more: what else is there may be secret."""
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
@@ -52,7 +54,8 @@ def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Pa
     _limit(memory_mib)
     network = _leave_network()
     privileges = _drop_privileges()
-    system = [Path(path) for path in _SYSTEM] + [Path("/etc") / name for name in _SETUP]
+    system = [Path(path) for path in _SYSTEM]
+    system += [Path("/proc") / name for name in _PROCESS] + [Path("/etc") / name for name in _SETUP]
     python = {Path(path) for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
     devices = [Path(path) for path in _DEVICES]
     landlock = restrict([*system, *python, *readable, *devices], [writable, devices[0]])

@@ -24,7 +24,7 @@ MOST_COSTLY_PAGES = 3
 """After so many pages that take too much, the document as a whole does."""
 RENDER_S = 60.0
 """Longest time for a report or export."""
-WATCH_S = 1.0
+WATCH_S = 0.25
 """How often it is looked whether waiting children are alive."""
 LONGEST_PAUSE_S = 30.0
 """Between attempts to start children that do not start."""
@@ -216,11 +216,11 @@ class Children:
 
     def _keep(self) -> None:
         """Keep as many children as are wanted. This thread starts them all, for they die with the one that did."""
-        pause_s = 1.0
+        pause_s = WATCH_S
         while (missing := self._missing()) is not None:
             try:
                 self._start(missing)
-                pause_s = 1.0
+                pause_s = WATCH_S
             except StoppedError:
                 return
             except (InkbeatError, OSError) as error:

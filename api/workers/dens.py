@@ -20,12 +20,10 @@ class Dens:
         """Make it, and remove what killed processes left beside it."""
         self._all = store_folder / CHILDREN
         self._all.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.folder = self._all / uuid4().hex
-        building = self._all / f"{self.folder.name}.new"  # no other takes it for a dead one before it is locked
-        building.mkdir(mode=0o700)
-        self._lock = os.open(building, os.O_RDONLY | os.O_CLOEXEC)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        building.rename(self.folder)
+        self.folder, self._lock = self._all / uuid4().hex, -1
+        while not self.folder.exists():
+            self.folder.mkdir(mode=0o700)
+            self._lock = _locked(self.folder)  # until then, others may take it for a dead one's and remove it
         self.remove_dead()
 
     def new(self) -> Den:
@@ -38,11 +36,9 @@ class Dens:
         """Remove the folders that no process locks any more."""
         for folder in self._all.iterdir():
             with suppress(OSError):
-                lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                lock = _locked(folder)
                 try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    if folder.suffix != ".new":
-                        shutil.rmtree(folder)
+                    shutil.rmtree(folder)
                 finally:
                     os.close(lock)
 
@@ -50,3 +46,14 @@ class Dens:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
+
+
+def _locked(folder: Path) -> int:
+    """An open folder that no other process has locked. Raises OSError where one has, or where it is gone."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(opened)
+        raise
+    return opened

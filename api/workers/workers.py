@@ -8,8 +8,6 @@ from dataclasses import asdict
 from functools import partial
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.child.errors import ChildFaultError, StoppedError
 from api.jobs import (
     Job,
@@ -107,7 +105,7 @@ class Workers:
     def _claim(self, holder: str) -> Job | None:
         try:
             return claim(self._store, holder, self._settings.lease_s, now=now())
-        except SQLAlchemyError:
+        except Exception:  # whatever it is, the thread must live
             _log.warning("store does not answer", exc_info=True)
             return None
 
@@ -162,7 +160,7 @@ class Workers:
                 self._children.remove_dead()
                 if swept.documents or swept.keys or swept.orphans:
                     _log.info("swept", extra=asdict(swept))
-            except (SQLAlchemyError, OSError):
+            except Exception:
                 _log.warning("sweep failed", exc_info=True)
             with self._changed:
                 self._changed.wait_for(self._stopping, self._settings.sweep_s)

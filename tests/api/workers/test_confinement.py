@@ -89,6 +89,7 @@ def test_it_sees_no_files_but_its_own(analyzed: Analyze, quick: Children, settin
         f"write:{Path(__file__).parent / 'new.py'}": "PermissionError",
         "read:/etc/shadow": "PermissionError",
         f"environ:{os.getpid()}": "PermissionError",
+        f"read:/proc/{os.getpid()}/cmdline": "PermissionError",
         f"read:{os.__file__}": "",
         "write:own": "",
     }

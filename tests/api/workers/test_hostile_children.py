@@ -158,6 +158,15 @@ def test_a_report_is_whole_or_absent(quick: Children, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.pdf", "state"]
 
 
+def test_what_a_killed_process_left_is_removed_and_nothing_else(settings: Settings, quick: Children) -> None:
+    folder = settings.folder / "children"
+    (folder / "dead" / "child" / "in").mkdir(parents=True)
+    (folder / "dead" / "child" / "in" / "document").write_bytes(b"of somebody")
+    living = {path for path in folder.rglob("*") if "dead" not in path.parts}
+    quick.remove_dead()
+    assert set(folder.rglob("*")) == living
+
+
 def test_a_child_that_cannot_start_says_why(settings: Settings, tmp_path: Path) -> None:
     children = Children(settings, tasks="tests.api.workers.no_such_tasks")
     children.start()
