@@ -12,8 +12,8 @@ from classifier.rhythm_input import RhythmPlan, scaled
 from ecg import Recording
 from ecg.shipped_model import Model, load_model
 
-WINDOW_S = 10.0
-"""The rhythm is read on so much; less than a stream may have, for what it costs every second."""
+LENGTHS_S = (10.0, 5.0, 2.5)
+"""The rhythm is read on the longest of these that has come, no longer for what it costs each second."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.live_beats import ask, beat_model
+from classifier.live_beats import ask, beat_model, warm_up
 from classifier.live_rhythm import RhythmQuestion, live_rhythms, rhythm_model
 from pipeline.live_events import Event, RhythmEvent
 from pipeline.live_stream import LiveStream
@@ -35,6 +35,7 @@ class LiveEngine:
         """Raises ModelError where a network is missing or damaged."""
         self._beats, self.plan = beat_model()
         self._rhythm, self._rhythm_plan = rhythm_model()
+        warm_up(self._beats, self.plan)
         self._activity = LiveActivity()
         self._rows: dict[LiveStream, NDArray[np.int64]] = {}
         self._opened = 0

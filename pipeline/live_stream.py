@@ -12,7 +12,7 @@ from classifier.beat_input import BeatPlan
 from classifier.beats import FIRST_LEADS, LOWEST_FS_HZ
 from classifier.live_beat_input import BeatQuestion, HeardBeat, LiveBeatInputs
 from classifier.live_beats import LiveBeats, by_preference
-from classifier.live_rhythm import WINDOW_S as RHYTHM_S
+from classifier.live_rhythm import LENGTHS_S as RHYTHM_LENGTHS_S
 from classifier.live_rhythm import RhythmQuestion
 from pipeline.live_events import BeatEvent, Event, QualityEvent, RateEvent
 from vitals.live_axis import BLOCK, BLOCKS_PER_S, COARSE_HZ, FINE, FINE_HZ
@@ -198,6 +198,8 @@ class LiveStream:
         return QualityEvent(self.now_s, self.leads, findings, self._noise_only)
 
     def _rhythm(self) -> RhythmQuestion:
-        first = max(self._fine.end - round(RHYTHM_S * FINE_HZ), 0)
+        # Few lengths: the runtime takes longer over a new one.
+        length_s = next((length_s for length_s in RHYTHM_LENGTHS_S if length_s <= self.now_s), self.now_s)
+        first = self._fine.end - round(length_s * FINE_HZ)
         seen = self._fine.cut(first, self._fine.end, FINE).copy()
         return RhythmQuestion(self.leads, seen, COARSE_HZ, first / FINE_HZ)

@@ -16,6 +16,7 @@ import anyio
 from fastapi import APIRouter, Depends, FastAPI, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from api.access.audit import audit
 from api.access.caller import Caller, needs, still_admitted
 from api.access.credentials import subprotocol_of
 from api.access.scope import Scope
@@ -156,6 +157,7 @@ class _Connection:
             session = await self._live.open(self._caller.tenant, form_of(hello), events, self)
         else:
             session = self._live.resume(self._caller.tenant, hello.stream, self)
+        audit(self._websocket, self._caller, "stream.resume" if hello.stream else "stream.open", session.id)
         self._session = session
         missed = session.outbox.go_back(hello.from_sequence) if hello.stream is not None else 0
         self._budget = SampleBudget(session.form.fs_hz, time.monotonic())

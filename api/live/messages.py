@@ -152,7 +152,8 @@ def message_of(text: str) -> Hello | Samples | Bye | Ping:
 
 def chunk_of_json(message: Samples, form: Form) -> Chunk:
     """The samples of a message in JSON. Raises LiveRefusedError."""
-    rows = message.samples if all(isinstance(row, list) for row in message.samples) else [message.samples]
+    of_leads = bool(message.samples) and all(isinstance(row, list) for row in message.samples)
+    rows = message.samples if of_leads else [message.samples]
     if len(rows) != len(form.leads) or len({len(row) for row in rows}) != 1:
         raise invalid(f"samples are not those of {len(form.leads)} leads", "send one list a lead, equally long")
     if not all(value is None or type(value) in (float, int) for row in rows for value in row):

@@ -86,7 +86,7 @@ class Monitor:
         tries = 0
         while True:
             try:
-                with connect(self._url, additional_headers=self._headers, open_timeout=_ANSWER_S) as connection:
+                with self._connected() as connection:
                     first = self._hello(connection)
                     lost_s, tries = None, 0
                     self._play(connection, first)
@@ -108,6 +108,10 @@ class Monitor:
                 raise StreamLostError("the service does not answer", cure="see whether `inkbeat serve` runs")
             time.sleep(_PAUSES_S[min(tries, len(_PAUSES_S) - 1)])
             tries += 1
+
+    def _connected(self) -> ClientConnection:
+        # Samples hardly get shorter by compression, and it takes either side longer than all the rest.
+        return connect(self._url, additional_headers=self._headers, open_timeout=_ANSWER_S, compression=None)
 
     def _hello(self, connection: ClientConnection) -> int:
         """Begin or go on; the number of the sample that is wanted next."""

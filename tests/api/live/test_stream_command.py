@@ -75,7 +75,7 @@ def test_a_file_is_sent_and_beats_and_rhythm_are_printed(url: str, heart_mv: Row
 def test_a_made_up_heart_as_json(url: str) -> None:
     ran = CliRunner().invoke(app, ["synthetic", "--url", url, "--seconds", "8", "--speed", "8", "--json", "--loop"])
     assert ran.exit_code == 0, ran.output
-    events = [json.loads(line) for line in ran.output.splitlines()]
+    events = [json.loads(line) for line in ran.stdout.splitlines()]
     assert {event["type"] for event in events} == {"beat", "rhythm", "rate", "quality", "summary"}
     assert events[-1]["samples"] == 8 * 360
 
