@@ -20,6 +20,7 @@ from api import (
     progress_endpoints,
     result_endpoints,
     signal_endpoints,
+    web_endpoints,
 )
 from api.access.access_state import open_access
 from api.access.rates import RateHeaders
@@ -52,6 +53,7 @@ ROUTERS = (
     ecg_endpoint.router,
     metrics_endpoint.router,
     about_endpoints.router,
+    web_endpoints.router,
 )
 SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "Prefer", "X-API-Key")
 READ = ("ETag", "Location", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", REQUEST_ID)
