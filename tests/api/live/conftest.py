@@ -48,7 +48,8 @@ def served(settings: Settings, store: Store | None = None) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(Settings(folder=tmp_path_factory.mktemp("live"), most_streams=64)) as address:
+    folder = tmp_path_factory.mktemp("live")
+    with served(Settings(folder=folder, most_streams=64, audit_log=folder / "audit.jsonl")) as address:
         yield address
 
 
