@@ -7,6 +7,7 @@ import { Toasts } from './ui/Toasts'
 
 // What the first page does not need is fetched when it is: pages of other routes are one chunk each.
 const AnalysisPage = lazy(() => import('./shell/AnalysisPage'))
+const LivePage = lazy(() => import('./live/LivePage'))
 
 /** The app: header, the page that the address names, and what stands over all pages. */
 export function App(): ReactNode {
@@ -40,6 +41,8 @@ function Page({ route }: { route: Route }): ReactNode {
       return <HomePage />
     case 'analysis':
       return <AnalysisPage analysis={route.analysis} page={route.page} view={route.view} />
+    case 'live':
+      return <LivePage />
     case 'unknown':
       return (
         <div className="grid justify-items-center gap-3 p-12">

@@ -5,6 +5,7 @@ import { chooseTheme, type Theme, THEMES, useTheme } from '../ui/theme'
 import type { IconName } from '../ui/icons'
 import { Icon } from '../ui/icons'
 import { KeyDialog } from './KeyDialog'
+import { MainNav } from './MainNav'
 import { HOME } from './route'
 
 const ICONS: Record<Theme, IconName> = { system: 'system', light: 'sun', dark: 'moon' }
@@ -24,6 +25,7 @@ export function Header({ onHelp }: { onHelp: () => void }): ReactNode {
           </span>
           Inkbeat
         </a>
+        <MainNav />
         <p className="grow px-2 text-right text-xs leading-tight text-muted sm:text-sm">
           For research and education, not for diagnosis
         </p>

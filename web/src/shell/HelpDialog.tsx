@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ECG_KEYS } from '../ecg/ecgKeys'
+import { LIVE_KEYS } from '../live/liveKeys'
 import { Dialog } from '../ui/Dialog'
 
 const EVERYWHERE: readonly (readonly [string, string])[] = [
@@ -14,6 +15,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }): ReactNode {
     <Dialog title="Keys" onClose={onClose}>
       <Keys title="Everywhere" keys={EVERYWHERE} />
       <Keys title="On the ECG, once it has the focus" keys={ECG_KEYS} />
+      <Keys title="On the live monitor" keys={LIVE_KEYS} />
     </Dialog>
   )
 }

@@ -1,12 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
 /** The views of a page, which its tabs choose from. */
-export const PAGE_VIEWS = ['result', 'ecg'] as const
+export const PAGE_VIEWS = ['result', 'ecg', 'page'] as const
 export type PageView = (typeof PAGE_VIEWS)[number]
 
 /** What the address shows. */
 export type Route =
-  { name: 'home' } | { name: 'analysis'; analysis: string; page: number; view: PageView } | { name: 'unknown' }
+  | { name: 'home' }
+  | { name: 'analysis'; analysis: string; page: number; view: PageView }
+  | { name: 'live' }
+  | { name: 'unknown' }
 
 const ANALYSIS = /^\/analysis\/([0-9a-f]{32})(?:\/(\d{1,6}))?(?:\/([a-z]+))?$/
 
@@ -14,6 +17,7 @@ const ANALYSIS = /^\/analysis\/([0-9a-f]{32})(?:\/(\d{1,6}))?(?:\/([a-z]+))?$/
 export function routeOf(hash: string): Route {
   const path = hash.replace(/^#/, '').replace(/\/$/, '')
   if (path === '') return { name: 'home' }
+  if (path === '/live') return { name: 'live' }
   const found = ANALYSIS.exec(path)
   const view = PAGE_VIEWS.find((one) => one === (found?.[3] ?? PAGE_VIEWS[0]))
   if (!found?.[1] || view === undefined) return { name: 'unknown' }
@@ -21,6 +25,7 @@ export function routeOf(hash: string): Route {
 }
 
 export const HOME = '#/'
+export const LIVE = '#/live'
 
 export function analysisHref(analysis: string, page = 1, view: PageView = PAGE_VIEWS[0]): string {
   return `#/analysis/${analysis}/${page}/${view}`
