@@ -33,10 +33,6 @@ class PageStages:
             return held[1]  # type: ignore[return-value]  # one stage makes one type
         with self.timed(stage):
             made = make()
-        # What was made from the old result holds memory and is of no more use.
-        in_order = list(self._results)
-        for later in in_order[in_order.index(stage) :] if held is not None else ():
-            self._results.pop(later, None)
         self._results[stage] = (made_from, made)
         return made
 

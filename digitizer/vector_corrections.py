@@ -22,8 +22,8 @@ from ecg.layouts import STRIP, Layout
 
 # A box that ends this near to where a line ends is meant to end with it.
 SAME_END_MM = 0.5
-# A line runs through a box that it shares this much of the time of.
-MIN_SHARED = 0.5
+# A line runs through a box that it shares this much of the time of; boxes may overlap a little.
+MIN_SHARED = 0.25
 
 
 def arrange_as(layout: Layout, lines: tuple[PlottedLine, ...], text: PageText, scale: Scale) -> Arrangement:

@@ -14,14 +14,15 @@ class Document(StrEnum):
     PAGE = "page"
     RECORDING = "recording"
     REFUSAL = "refusal"
+    TRACES = "traces"
 
 
 def schema_command(
     document: Annotated[
         Document,
         typer.Argument(
-            help="analysis (analyze), page (digitize; convert of a page), recording (convert of a signal file) or "
-            "refusal (a page that was not read)."
+            help="analysis (analyze), page (digitize; convert of a page), recording (convert of a signal file), "
+            "refusal (a page that was not read) or traces (where the service found them on a page's image)."
         ),
     ],
 ) -> None:
