@@ -1,11 +1,14 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { getAnalysis, hasEnded } from '../api/analyses'
 import type { Analysis, PageAnswer } from '../api/client'
+import { hasResult } from '../api/pageResults'
 import { followAnalysis, type Progress } from '../api/followAnalysis'
 import { sentence } from '../api/problem'
 import { onQueue, queueItems } from '../drop/queue'
 import { stageText } from '../drop/stages'
 import { DownloadMenu, SummaryButton } from '../result/DownloadMenu'
+import { ReadAnew } from '../page/ReadAnew'
+import { buttonClass } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { ProgressBar } from '../ui/ProgressBar'
 import { toastProblem } from '../ui/toastStore'
@@ -27,6 +30,7 @@ export interface PageViewProps {
 const VIEWS: Record<PageView, { title: string; View: ComponentType<PageViewProps> }> = {
   result: { title: 'Result', View: lazy(() => import('../result/ResultView')) },
   ecg: { title: 'ECG', View: lazy(() => import('../ecg/EcgTab')) },
+  page: { title: 'Page', View: lazy(() => import('../page/PageTab')) },
 }
 
 interface AnalysisPageProps {
@@ -96,16 +100,21 @@ function Ended({ analysis, number, view, onCorrected }: EndedProps): ReactNode {
         {page && <ViewTabs analysis={analysis.id} page={page.page} view={view} />}
       </div>
       <div className="min-h-0 grow overflow-auto">
-        <PageBody analysis={analysis} page={page}>
+        <PageBody {...{ analysis, page, view, onCorrected }}>
           {(shown) => (
             <Suspense>
-              <View key={`${shown.url}/${shown.revision}`} page={shown} {...{ analysis, name, onCorrected }} />
+              <View key={keyOf(shown, view)} page={shown} {...{ analysis, name, onCorrected }} />
             </Suspense>
           )}
         </PageBody>
       </div>
     </div>
   )
+}
+
+/** The Page view goes on over revisions, with all that is chosen in it; the others begin anew with each. */
+function keyOf(page: PageAnswer, view: PageView): string {
+  return view === 'page' ? page.url : `${page.url}/${page.revision}`
 }
 
 /** The views of a page, as links: each has an address. */
@@ -126,23 +135,29 @@ function ViewTabs({ analysis, page, view }: { analysis: string; page: number; vi
   )
 }
 
-/** A page's view, or why it has none. */
-function PageBody({
-  analysis,
-  page,
-  children,
-}: {
+interface PageBodyProps {
   analysis: Analysis
   page: PageAnswer | undefined
+  view: PageView
+  onCorrected: () => void
   children: (page: PageAnswer) => ReactNode
-}): ReactNode {
+}
+
+/** A page's view, or why it has none: one that was refused is still shown where a person may correct it. */
+function PageBody({ analysis, page, view, onCorrected, children }: PageBodyProps): ReactNode {
   const reason = page?.problem ?? analysis.problem
-  if (page?.state === 'done') return children(page)
+  if (page && (page.state === 'done' || view === 'page')) return children(page)
+  if (page && !hasEnded(page.state)) return <ReadAnew page={page} onDone={onCorrected} />
   return (
     <div className="mx-auto max-w-2xl p-4">
       <Notice kind="alert" title={sentence(reason?.message ?? 'The analysis was cancelled')}>
         {reason?.cure && <p>{sentence(reason.cure)}</p>}
-        <p className="mt-2">
+        <p className="mt-2 flex flex-wrap items-center gap-3">
+          {page && hasResult(page, 'image.jpg') && (
+            <a href={analysisHref(analysis.id, page.page, 'page')} className={buttonClass('primary')}>
+              Show the page and correct it
+            </a>
+          )}
           <a href={HOME} className="text-accent underline">
             Try another document
           </a>
