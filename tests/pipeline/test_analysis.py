@@ -9,11 +9,13 @@ from classifier.beats import BeatResult
 from classifier.not_classified import NotClassified
 from classifier.rhythm import RhythmResult
 from classifier.twelve_lead import TwelveLeadResult
+from digitizer.corrections import Corrections, PanelCorrection
+from digitizer.kept_stages import KeptStages
 from ecg import Recording
-from ecg.errors import InputError, InvalidSignalError, UnreadableFileError
+from ecg.errors import InputError, InvalidCorrectionError, InvalidSignalError, UnreadableFileError
 from ecg.formats.csv_file import write_csv
 from ecg.formats.wfdb_record import write_wfdb
-from pipeline.analysis import analyze
+from pipeline.analysis import Analysis, analyze, analyze_pages
 from training.synthetic import SyntheticHeart, synthesize
 from vitals import Ectopy
 from vitals.wave import Absent
@@ -74,6 +76,27 @@ def test_a_signal_without_beats_has_reasons_instead_of_values(tmp_path: Path) ->
         assert found.reason
     assert all(measure.value is None and measure.reason for measure in analysis.vitals.measures)
     assert analysis.vitals.ectopy == Absent("no QRS complex found")
+
+
+def test_a_corrected_page_is_measured_anew() -> None:
+    stages = KeptStages()
+    for corrections, rate_bpm in ((None, 72.0), (Corrections(speed_mm_per_s=50.0, gain_mm_per_mv=5.0), 144.0)):
+        analysis = analyze(FIXTURES / "vector.pdf", corrections=corrections, stages=stages)
+        assert analysis.vitals.get("heart_rate").value == pytest.approx(rate_bpm, rel=0.06)
+    ((number, same),) = analyze_pages(FIXTURES / "vector.pdf", corrections=corrections, stages=stages)
+    assert number == 0
+    assert isinstance(same, Analysis)
+    assert np.array_equal(same.recording.signal, analysis.recording.signal, equal_nan=True)
+    beside = Corrections(panels=(PanelCorrection("V1", (9000.0, 0.0, 9100.0, 100.0)),))
+    ((_, refused),) = analyze_pages(FIXTURES / "vector.pdf", corrections=beside, stages=stages)
+    assert isinstance(refused, InvalidCorrectionError)
+
+
+def test_a_signal_file_has_nothing_to_correct() -> None:
+    with pytest.raises(InvalidCorrectionError) as caught:
+        analyze(FIXTURES / "scan_truth.csv", corrections=Corrections(gain_mm_per_mv=5.0))
+    assert caught.value.source == "scan_truth.csv"
+    assert analyze(FIXTURES / "scan_truth.csv", corrections=Corrections()).page is None
 
 
 def test_errors_name_the_file(tmp_path: Path) -> None:
