@@ -43,7 +43,7 @@ def work_command(
         raise typer.Exit(error.exit_code if isinstance(error, InkbeatError) else 5) from None
     team = Workers(store, children, settings)
     team.start()
-    typer.echo(f"inkbeat: analysing up to {settings.workers} documents at once", err=True)
+    typer.echo(f"inkbeat: analysing documents, {settings.workers} at once", err=True)
     stop.wait()
     team.stop(settings.shutdown_s)
     children.close()

@@ -21,6 +21,7 @@ from api.jobs import (
     fail,
     finish,
     get_job,
+    give_back,
     heartbeat,
     job_results,
     refuse,
@@ -286,3 +287,35 @@ def test_a_cancelled_run_loses_its_lease_and_one_that_is_done_stays_done(
     with scratch(store, other) as folder:
         finish(store, other, wrote(folder), now=NOON)
     assert cancel(store, "ward", other.id, now=NOON).state is State.DONE
+
+
+def test_a_refused_job_keeps_what_there_is_to_see_and_may_be_refused_once_more(
+    store: Store, queued: Callable[..., Job]
+) -> None:
+    queued()
+    job = running(store)
+    with scratch(store, job) as folder:
+        files = wrote(folder, "a page without a grid")
+        first = refuse(store, job, NO_GRID, files=files, now=NOON)
+        assert refuse(store, job, NO_GRID, files=files, now=NOON + LEASE) == first
+    assert (first.state, first.problem) == (State.REFUSED, NO_GRID)
+    sweep(store, now=NOON)
+    (result,) = job_results(store, "ward", job.id)
+    assert (store.folder / result.path).read_text() == "a page without a grid"
+    assert files_below(store) == {f"documents/{job.document}", result.path}
+
+
+def test_a_job_that_is_given_back_is_as_it_was_before(store: Store, queued: Callable[..., Job]) -> None:
+    before = queued()
+    job = running(store)
+    heartbeat(store, job, "read", 0.5, 60, now=NOON)
+    back = give_back(store, job, now=NOON)
+    assert (back.state, back.attempt, back.stage, back.progress) == (State.QUEUED, before.attempt, "", 0.0)
+    with pytest.raises(LeaseLostError):
+        give_back(store, job, now=NOON)
+    again = running(store, "two")
+    assert (again.id, again.attempt) == (before.id, 1)
+    with pytest.raises(LeaseLostError):
+        heartbeat(store, job, "read", 0.6, 60, now=NOON)
+    with scratch(store, again) as folder:
+        assert finish(store, again, wrote(folder), now=NOON).state is State.DONE
