@@ -51,12 +51,17 @@ def _check_jpeg(content: mmap.mmap, path: Path) -> None:
             at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     else:
         raise _too_many(f"more than {MAX_SEGMENTS:,} segments", path)
-    scans, at = 0, content.find(_SCAN, min(at, size))
-    while at >= 0:
+    if scan_count(content, min(at, size)) > MAX_SCANS:
+        raise _too_many(f"more than {MAX_SCANS} scans", path)
+
+
+def scan_count(content: bytes | mmap.mmap, begin: int = 0) -> int:
+    """How many scans a JPEG file has from a byte on; MAX_SCANS + 1 where there are more."""
+    scans, at = 0, content.find(_SCAN, begin)
+    while at >= 0 and scans <= MAX_SCANS:
         scans += 1
-        if scans > MAX_SCANS:
-            raise _too_many(f"more than {MAX_SCANS} scans", path)
         at = content.find(_SCAN, at + 2)
+    return scans
 
 
 def _check_png(content: mmap.mmap, path: Path) -> None:

@@ -1,6 +1,6 @@
 """Pages of PDF documents: opened with typed errors, and as images where they hold a scan."""
 
-import math
+import ctypes
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +11,17 @@ import pdf2image
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
-from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError
+from pdf2image.exceptions import (
+    PDFInfoNotInstalledError,
+    PDFPageCountError,
+    PDFPopplerTimeoutError,
+    PDFSyntaxError,
+)
 from PIL import Image
 
-from digitizer.page_image import MAX_PIXELS, SIZE_CURE, WORKING_SIDE_PX, no_such_page, working_size
+from digitizer.page_image import WORKING_SIDE_PX, no_such_page, working_size
+from digitizer.pdf_objects import check_objects
+from digitizer.pdf_streams import check_streams
 from ecg.errors import EncryptedDocumentError, TooLargeError, UnreadableFileError
 
 RENDER_DPI = 300.0
@@ -22,6 +29,8 @@ RENDER_DPI = 300.0
 SCAN_SHARE = 0.5
 MAX_SIDE_MM = 2000.0
 POINTS_PER_MM = 72.0 / 25.4
+DRAWING_S = 10
+"""Longest time for poppler to draw a page; usual ones take less than a second."""
 _HEADER_REACH = 1024
 
 
@@ -35,12 +44,14 @@ def is_pdf(path: Path) -> bool:
 def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     """Open a document. PDFium is not thread-safe: use one process per document.
 
-    Raises EncryptedDocumentError or UnreadableFileError.
+    Raises EncryptedDocumentError, UnreadableFileError or TooLargeError.
     """
+    check_streams(path)
+    _forget_last_error()
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).casefold():
+        if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             what = "the document is encrypted"
             raise EncryptedDocumentError(what, cure="save a copy without a password", source=path.name) from None
         what = "the PDF is damaged"
@@ -51,6 +62,11 @@ def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
         yield document
     finally:
         document.close()
+
+
+def _forget_last_error() -> None:
+    """PDFium sets its error on some failures alone: that of the document before must not be taken for this one's."""
+    pdfium_c.FPDF_LoadMemDocument(ctypes.c_char_p(b" "), 1, None)
 
 
 @contextmanager
@@ -66,6 +82,7 @@ def pdf_page(document: pdfium.PdfDocument, path: Path, page: int) -> Iterator[pd
         if max(opened.get_size()) > MAX_SIDE_MM * POINTS_PER_MM:
             what = f"a page of {max(opened.get_size()) / POINTS_PER_MM / 1000:.1f} m is no ECG page"
             raise TooLargeError(what, cure="print it to a page of usual size", source=path.name, page=page)
+        check_objects(opened, path, page)
         yield opened
     except pdfium.PdfiumError as error:
         raise _damaged(error, path, page) from error
@@ -84,9 +101,6 @@ def scanned_image(opened: pdfium.PdfPage, path: Path, page: int) -> NDArray[np.u
     Drawing is poppler's where it is installed, else PDFium's.
     """
     scan = _largest_image(opened)
-    if scan is not None and math.prod(scan.get_px_size()) > MAX_PIXELS:
-        what = "{} x {} pixels are more than any page has".format(*scan.get_px_size())
-        raise TooLargeError(what, cure=SIZE_CURE, source=path.name, page=page)
     if scan is not None and _is_upright(scan, opened):
         return working_size(scan.get_bitmap(render=False).to_pil().convert("RGB"))
     dpi = _resolution(scan) if scan is not None else RENDER_DPI
@@ -98,12 +112,20 @@ def _drawn(opened: pdfium.PdfPage, path: Path, page: int, dpi: float) -> Image.I
     """The page as poppler draws it where that is installed and can, else as PDFium does."""
     with suppress(PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError):
         if shutil.which("pdftoppm"):
-            number = page + 1
-            images = pdf2image.convert_from_path(path, dpi=round(dpi), first_page=number, last_page=number)
+            images = _drawn_by_poppler(path, page, round(dpi))
             if images:
                 return images[0]
     image: Image.Image = opened.render(scale=dpi / 72.0).to_pil()
     return image
+
+
+def _drawn_by_poppler(path: Path, page: int, dpi: int) -> list[Image.Image]:
+    number = page + 1
+    try:
+        return list(pdf2image.convert_from_path(path, dpi=dpi, first_page=number, last_page=number, timeout=DRAWING_S))
+    except PDFPopplerTimeoutError:
+        what = f"it takes longer than {DRAWING_S} s to draw the page"
+        raise TooLargeError(what, cure="print it as an image", source=path.name, page=page) from None
 
 
 def _largest_image(opened: pdfium.PdfPage) -> pdfium.PdfImage | None:

@@ -14,12 +14,16 @@ from ecg.errors import TooLargeError
 MM_PER_POINT = 25.4 / 72.0
 # The densest pages of vendors have 30,000; a drawing with more than this is no ECG page.
 MAX_SEGMENTS = 600_000
+MAX_PIECES = 100_000
 MAX_NESTING = 8
 CURVE_POINTS = 8
 # Two ends this near are one point: drawing precision.
 SAME_POINT_MM = 0.02
 
 Matrix = NDArray[np.float64]
+_T = np.linspace(0.0, 1.0, CURVE_POINTS + 1)[1:]
+_BERNSTEIN: Matrix = np.stack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3], axis=1)
+"""float64 [point, 4]: the share of each of a curve's four points in a point on it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +70,7 @@ def displayed_mm(page: pdfium.PdfPage) -> Callable[[NDArray[np.float64]], NDArra
 
 def _pieces(page: pdfium.PdfPage) -> Iterator[NDArray[np.float64]]:
     """Every subpath of every stroked path: float64 [point, 2] in page space."""
-    segments = 0
+    segments, pieces = 0, 0
     for path, matrix in _paths(page):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke)
@@ -76,6 +80,9 @@ def _pieces(page: pdfium.PdfPage) -> Iterator[NDArray[np.float64]]:
         if segments > MAX_SEGMENTS:
             raise TooLargeError(f"more than {MAX_SEGMENTS} line segments", cure="give the page as an image")
         for subpath in _subpaths(path):
+            pieces += 1
+            if pieces > MAX_PIECES:
+                raise TooLargeError(f"more than {MAX_PIECES} separate lines", cure="give the page as an image")
             yield np.array(subpath) @ matrix[:2] + matrix[2]
 
 
@@ -128,10 +135,8 @@ def _subpaths(path: object) -> Iterator[list[tuple[float, float]]]:
 def _bezier(
     start: tuple[float, float], first: tuple[float, float], second: tuple[float, float], end: tuple[float, float]
 ) -> list[tuple[float, float]]:
-    t = np.linspace(0.0, 1.0, CURVE_POINTS + 1)[1:, None]
-    a, b, c, d = (np.array(point) for point in (start, first, second, end))
-    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    return [(float(px), float(py)) for px, py in curve]
+    curve = _BERNSTEIN @ np.array([start, first, second, end])
+    return [(px, py) for px, py in curve.tolist()]
 
 
 def _joined(pieces: list[Polyline]) -> Iterator[Polyline]:

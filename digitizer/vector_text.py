@@ -8,10 +8,13 @@ import pypdfium2 as pdfium
 
 from digitizer.page_text import TextLine
 from digitizer.vector_paths import displayed_mm
+from ecg.errors import TooLargeError
 from ecg.leads import standard_lead_name
 
 # Letters of one word are nearer to each other than this share of their height.
 LETTER_GAP = 0.45
+MAX_LETTERS = 20_000
+"""Ten times those of the most talkative pages of vendors."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class PageText:
 
 
 def read_text(page: pdfium.PdfPage, px_per_mm: float) -> PageText:
-    """Read the text layer; px_per_mm: the scale of the page's preview."""
+    """Read the text layer; px_per_mm: the scale of the page's preview. Raises TooLargeError."""
     words = _words(page.get_textpage(), page)
     names = tuple((lead, word) for word in words if (lead := standard_lead_name(word.text)) and word.text != "1")
     names = tuple((lead, word) for lead, word in names if not word.text.isdigit())
@@ -66,7 +69,10 @@ def _words(text_page: pdfium.PdfTextPage, page: pdfium.PdfPage) -> list[Word]:
     """Letters that stand side by side on the displayed page."""
     show = displayed_mm(page)
     words: list[Word] = []
-    for k in range(text_page.count_chars()):
+    letters = text_page.count_chars()
+    if letters > MAX_LETTERS:
+        raise TooLargeError(f"more than {MAX_LETTERS} letters", cure="give the page as an image")
+    for k in range(letters):
         letter = text_page.get_text_range(k, 1)
         if not letter.strip():
             words.append(Word("", 0.0, 0.0, -1e9, 0.0))

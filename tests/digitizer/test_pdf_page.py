@@ -1,5 +1,6 @@
 """PDF documents that hold a scan, or nothing of use."""
 
+import shutil
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,9 @@ from ecg.errors import (
     UnreadableFileError,
 )
 from tests.digitizer.conftest import scanned, snr_db
+from tests.hardening.raw_jpeg import many_scans
+from tests.hardening.raw_pdf import CATALOGUE, flate, one_page, pdf, stream
+from tests.hardening.raw_png import zeros
 from training.fixtures import vector_pdf
 from training.pages import RenderedPage
 
@@ -145,3 +149,67 @@ def test_a_pdf_is_known_by_its_content(tmp_path: Path, clean_page: RenderedPage)
     assert is_pdf(tmp_path / "export.dat")
     (tmp_path / "page.pdf").write_bytes(b"\x89PNG\r\n")
     assert not is_pdf(tmp_path / "page.pdf")
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_a_password_of_another_document_is_not_this_one_s(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "locked.pdf"), encrypt=StandardEncryption("secret", strength=128))
+    canvas.drawString(50, 50, "locked")
+    canvas.save()
+    empty = written(tmp_path / "empty.pdf", pdf(CATALOGUE, b"<< /Type /Pages /Kids [] /Count 0 >>"))
+    for path, kind in ((tmp_path / "locked.pdf", EncryptedDocumentError), (empty, UnreadableFileError)):
+        with pytest.raises(kind):
+            digitize(path)
+
+
+def test_a_document_locked_with_certificates_is_called_encrypted(tmp_path: Path) -> None:
+    trailer = b"/Root 1 0 R /Encrypt << /Filter /Adobe.PubSec /V 4 >> /ID [<00> <00>]"
+    leaf = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+    content = pdf(CATALOGUE, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", leaf, trailer=trailer)
+    with pytest.raises(EncryptedDocumentError):
+        digitize(written(tmp_path / "locked.pdf", content))
+
+
+IMAGE = b"/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width %d /Height %d "
+STAMP = b"q 9 0 0 9 0 0 cm /Im1 Do Q"
+IMAGES = b"<< /XObject << /Im1 5 0 R >> >>"
+
+
+@pytest.mark.parametrize(
+    ("image", "match"),
+    [
+        (stream(zeros(100), IMAGE % (30_000, 30_000) + b"/Filter /FlateDecode"), "30000 x 30000"),
+        (stream(many_scans(64, 64, 500), IMAGE % (64, 64) + b"/Filter /DCTDecode"), "200 scans"),
+        (
+            flate(many_scans(64, 64, 500), IMAGE % (64, 64)).replace(b"/FlateDecode", b"[/FlateDecode /DCTDecode]"),
+            "200",
+        ),
+        (stream(b"\xff\x4f\xff\x51\0\x29\0\0\0\1\0\0\0\1\0\0", IMAGE % (64, 64) + b"/Filter /JPXDecode"), "65536"),
+    ],
+)
+def test_an_image_of_a_stamp_s_size_is_looked_at_before_it_is_drawn(tmp_path: Path, image: bytes, match: str) -> None:
+    with pytest.raises(TooLargeError, match=match):
+        digitize(written(tmp_path / "page.pdf", one_page(flate(STAMP), image, resources=IMAGES)))
+    form = stream(STAMP, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources " + IMAGES)
+    inside = one_page(flate(b"/Fm1 Do"), image, form, resources=b"<< /XObject << /Fm1 6 0 R >> >>")
+    with pytest.raises(TooLargeError, match=match):
+        digitize(written(tmp_path / "form.pdf", inside))
+
+
+def test_a_page_of_too_many_objects_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitizer.pdf_objects.MAX_OBJECTS", 50)
+    path = written(tmp_path / "page.pdf", one_page(flate(b"0 0 9 9 re f\n" * 51)))
+    with pytest.raises(TooLargeError, match="more than 50 lines"):
+        digitize(path)
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
+def test_a_page_that_takes_too_long_to_draw_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitizer.pdf_page.DRAWING_S", 1)
+    dashes = b"[0.00001] 0 d 1 w 0 0 m 841 595 l S\n" * 20
+    with pytest.raises(TooLargeError, match="longer than 1 s"):
+        digitize(written(tmp_path / "page.pdf", one_page(flate(dashes))))

@@ -13,8 +13,9 @@ from digitizer import DigitizedPage, digitize
 from digitizer.pdf_page import open_pdf, pdf_page
 from digitizer.vector_page import read_plotted
 from ecg import Recording
-from ecg.errors import UnknownLayoutError
+from ecg.errors import TooLargeError, UnknownLayoutError
 from tests.digitizer.conftest import snr_db
+from tests.hardening.raw_pdf import ecg_content, flate, one_page
 from training.fixtures import vector_pdf
 from training.pages import PageStyle, render_page
 
@@ -172,3 +173,25 @@ def test_real_exports_come_back_at_drawing_precision(shared: Path, name: str, la
         page = digitize(path, number)
         assert page.layout == layout
         assert min(compare(page, path, number)) > 60.0
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (b"".join(b"%d 0 m %d 99 l " % (k % 800, k % 800) for k in range(100_001)) + b"S", "separate lines"),
+        (b"0 0 m " + b"9 9 l\n" * 600_001 + b"S", "line segments"),
+    ],
+)
+def test_a_drawing_of_more_lines_than_an_ecg_page_is_refused(tmp_path: Path, content: bytes, match: str) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(one_page(flate(content)))
+    with pytest.raises(TooLargeError, match=match):
+        digitize(path)
+
+
+def test_an_ecg_with_a_book_beside_it_is_refused(tmp_path: Path) -> None:
+    lines = b"".join(b"1 0 0 1 9 %d Tm (%s) Tj\n" % (k, b"x" * 500) for k in range(50))
+    path = tmp_path / "page.pdf"
+    path.write_bytes(one_page(flate(ecg_content() + b"BT /F1 1 Tf\n" + lines + b"ET\n")))
+    with pytest.raises(TooLargeError, match="letters"):
+        digitize(path)

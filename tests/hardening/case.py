@@ -8,6 +8,8 @@ ANALYSED = "analysed"
 """What stands for the slug of an error where there was none."""
 UNREADABLE, UNSUPPORTED, TOO_LARGE = "unreadable-file", "unsupported-format", "too-large"
 ENCRYPTED, INVALID = "encrypted-document", "invalid-signal"
+ENDED = "ended"
+"""The process was ended by its limits, from which nothing but a process of its own protects."""
 NO_ECG = frozenset({"no-grid", "no-trace", "unknown-layout", "page-refused"})
 """Slugs of a page that was read and shows no ECG."""
 
