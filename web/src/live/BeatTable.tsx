@@ -14,8 +14,8 @@ export function BeatTable({ log, fsHz }: { log: BeatLog; fsHz: number }): ReactN
       <caption className="sr-only">Beat log, the newest beat first</caption>
       <thead className="sticky top-0 bg-surface">
         <tr className="text-left text-xs text-muted">
-          {['Time', 'Class', 'RR', 'Probability'].map((head) => (
-            <th key={head} scope="col" className="px-3 py-1.5 font-normal">
+          {['Time', 'Class', 'RR', 'Sure'].map((head) => (
+            <th key={head} scope="col" className="px-2 py-1 first:pl-4 last:pr-4.5 font-normal">
               {head}
             </th>
           ))}
@@ -29,13 +29,15 @@ export function BeatTable({ log, fsHz }: { log: BeatLog; fsHz: number }): ReactN
             const ectopic = beat.label !== 'N' && beat.label !== null
             return (
               <tr key={beat.key} data-testid="beat" className="border-t border-rule">
-                <td className="px-3 py-1">{clockText(beat.sample / fsHz)}</td>
-                <td className={`px-3 py-1 whitespace-nowrap ${ectopic ? 'font-semibold' : ''}`}>
+                <td className="px-2 py-1 first:pl-4 last:pr-4">{clockText(beat.sample / fsHz)}</td>
+                <td className={`px-2 py-1 first:pl-4 last:pr-4 whitespace-nowrap ${ectopic ? 'font-semibold' : ''}`}>
                   {classText(beat.label)}
                   {!beat.final && <span className="ml-2 text-xs font-normal text-muted">first look</span>}
                 </td>
-                <td className="px-3 py-1 whitespace-nowrap">{rr === null ? '–' : `${rr} ms`}</td>
-                <td className="px-3 py-1">{beat.probability === null ? '–' : percentText(beat.probability)}</td>
+                <td className="px-2 py-1 first:pl-4 last:pr-4 whitespace-nowrap">{rr === null ? '–' : `${rr} ms`}</td>
+                <td className="px-2 py-1 first:pl-4 last:pr-4">
+                  {beat.probability === null ? '–' : percentText(beat.probability)}
+                </td>
               </tr>
             )
           })

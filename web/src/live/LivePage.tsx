@@ -1,34 +1,22 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { GAINS_MM_PER_MV } from '../ecg/paper'
 import { ProblemNotice } from '../shell/ProblemNotice'
-import { Segments } from '../ui/Choice'
 import { LiveMonitor } from './liveMonitor'
 import type { LiveSource } from './liveSource'
 import { MonitorView } from './MonitorView'
 import { SourceBar } from './SourceBar'
 
-type Gain = (typeof GAINS_MM_PER_MV)[number]
-
 /** A monitor: a signal that is made now, and what is found in it as it comes. */
 export default function LivePage(): ReactNode {
   const { monitor, start, stop } = useMonitor()
-  const [gain, setGain] = useState<Gain>(10)
   const [wall, setWall] = useState(false)
   return (
     <div className="flex min-h-full flex-col">
       <h1 className="sr-only">Live monitor</h1>
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-rule bg-surface px-3 py-2 sm:px-4">
+      <div className="border-b border-rule bg-surface px-3 py-2 sm:px-4">
         <SourceBar running={monitor?.source ?? null} onStart={start} onStop={stop} />
-        <Segments label="mm/mV" value={gain} options={GAINS_MM_PER_MV} onChoose={setGain} />
       </div>
       {monitor ? (
-        <Running
-          monitor={monitor}
-          gainMmPerMv={gain}
-          wall={wall}
-          onWall={setWall}
-          onAgain={() => start(monitor.source)}
-        />
+        <Running monitor={monitor} wall={wall} onWall={setWall} onAgain={() => start(monitor.source)} />
       ) : (
         <Waiting />
       )}
@@ -52,7 +40,6 @@ function Waiting(): ReactNode {
 
 interface RunningProps {
   monitor: LiveMonitor
-  gainMmPerMv: number
   wall: boolean
   onWall: (wall: boolean) => void
   onAgain: () => void

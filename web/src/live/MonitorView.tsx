@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { GAINS_MM_PER_MV } from '../ecg/paper'
 import { useScreenPxPerMm } from '../ecg/screen'
 import { Button } from '../ui/Button'
+import { Segments } from '../ui/Choice'
 import type { BeatLog } from './beatLog'
 import { BeatTable } from './BeatTable'
 import type { Connection } from './connection'
@@ -18,37 +20,47 @@ const MOST_ENLARGED = 3
 interface MonitorViewProps {
   monitor: LiveMonitor
   state: MonitorState
-  gainMmPerMv: number
   wall: boolean
   onWall: (wall: boolean) => void
 }
 
 /** The signal with what is known of it; on a wall nothing else is seen. */
-export function MonitorView({ monitor, state, gainMmPerMv, wall, onWall }: MonitorViewProps): ReactNode {
+export function MonitorView({ monitor, state, wall, onWall }: MonitorViewProps): ReactNode {
   const box = useRef<HTMLDivElement>(null)
+  const [gain, setGain] = useState<(typeof GAINS_MM_PER_MV)[number]>(10)
   const truePxPerMm = useScreenPxPerMm()
   const enlarged = useEnlargement(wall)
   useWallScreen(box, wall, onWall)
-  const paper = `25 mm/s, ${gainMmPerMv} mm/mV${enlarged > 1 ? `, enlarged ${enlarged.toFixed(1)} times` : ''}`
+  const enlargedText = enlarged > 1 ? `, enlarged ${enlarged.toFixed(1)} times` : ''
   return (
     <div ref={box} className={wall ? 'fixed inset-0 z-30 flex flex-col bg-surface' : 'flex grow flex-col bg-surface'}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-rule px-3 py-1 text-sm sm:px-4">
         <ConnectionSign connection={state.connection} />
-        <span className="text-muted">{paper}</span>
+        <Segments label="mm/mV" value={gain} options={GAINS_MM_PER_MV} onChoose={setGain} />
+        <span className="text-muted">
+          {SPEED_MM_PER_S} mm/s{enlargedText}
+        </span>
         <span className="text-muted max-lg:hidden">Beats: {MARK_LEGEND}</span>
-        <Button kind="quiet" icon="fit" className="ml-auto" aria-pressed={wall} onClick={() => onWall(!wall)}>
+        {wall && <span className="text-muted">For research and education, not for diagnosis</span>}
+        <Button
+          kind="quiet"
+          icon="fit"
+          className="ml-auto max-sm:hidden"
+          aria-pressed={wall}
+          onClick={() => onWall(!wall)}
+        >
           {wall ? 'Back' : 'Wall screen'}
         </Button>
       </div>
       <div
-        className={`grid min-h-0 grow lg:grid-rows-1 ${wall ? 'lg:grid-cols-[1fr_26vw]' : 'lg:grid-cols-[1fr_20rem]'} max-lg:grid-rows-[auto_minmax(16rem,1fr)_auto]`}
+        className={`grid min-h-0 grow lg:grid-rows-1 ${wall ? 'lg:grid-cols-[1fr_26vw]' : 'lg:grid-cols-[1fr_23rem]'} max-lg:grid-rows-[auto_minmax(16rem,1fr)_auto]`}
       >
         <div className="relative min-h-64 lg:order-1">
           <SweepView
             monitor={monitor}
             pxPerMm={truePxPerMm * enlarged}
             speedMmPerS={SPEED_MM_PER_S}
-            gainMmPerMv={gainMmPerMv}
+            gainMmPerMv={gain}
           />
         </div>
         <div className="flex min-h-0 flex-col border-rule max-lg:contents lg:order-2 lg:border-l">

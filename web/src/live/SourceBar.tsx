@@ -57,10 +57,8 @@ export function SourceBar({ running, onStart, onStop }: SourceBarProps): ReactNo
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <Select label="Source" value={name} options={NAMES} name={(one) => SOURCES[one]} onChoose={chooseName} />
-      {name === 'synthetic' && <HeartSliders heart={heart} onChange={changeHeart} />}
       {name === 'analysis' && <AnalysisSelect onRecording={take} />}
       {name === 'file' && <FileButton onRecording={take} />}
-      {recording && <LeadBoxes recording={recording} leads={leads} onChange={changeLeads} />}
       {running ? (
         <Button icon="close" onClick={onStop}>
           Stop
@@ -75,6 +73,8 @@ export function SourceBar({ running, onStart, onStop }: SourceBarProps): ReactNo
           Start
         </Button>
       )}
+      {name === 'synthetic' && <HeartSliders heart={heart} onChange={changeHeart} />}
+      {recording && <LeadBoxes recording={recording} leads={leads} onChange={changeLeads} />}
     </div>
   )
 }

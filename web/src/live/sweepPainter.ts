@@ -25,6 +25,8 @@ export interface SweepLayers {
 const TRACE_MM = 0.3
 const NAME_MM = 3.4
 const MARK_MM = 3.4
+/** Room for the marks of beats above the lanes. */
+const HEAD_MM = 5
 /** Part of the lane that lies above its base line: R waves are higher than S waves are deep. */
 const ABOVE = 0.62
 /** The base line is the median of so much signal, looked at so often (s). */
@@ -96,9 +98,15 @@ export class SweepPainter {
     return (this.scene?.pxPerMm ?? 1) * this.ratio
   }
 
+  /** Where a lane begins (px); with a share of a lane added, a place in it. */
+  private laneTop(scene: SweepScene, lane: number): number {
+    const head = HEAD_MM * this.mmPx
+    return head + (lane * (this.heightPx - head)) / scene.leads.length
+  }
+
   /** The base line of a lane (px). */
   private baseline(scene: SweepScene, lane: number): number {
-    return ((lane + ABOVE) * this.heightPx) / scene.leads.length
+    return this.laneTop(scene, lane + ABOVE)
   }
 
   private drawGrid({ palette, pxPerMm }: SweepScene): void {
@@ -193,7 +201,7 @@ export class SweepPainter {
         ctx.arc(x, this.baseline(scene, lane) - mv * scene.gainMmPerMv * this.mmPx, 0.7 * this.mmPx, 0, 7)
         ctx.fill()
       }
-      const top = (lane * this.heightPx) / scene.leads.length + (MARK_MM + 2) * this.mmPx
+      const top = this.laneTop(scene, lane) + this.mmPx
       ctx.lineWidth = 3 * this.ratio
       ctx.strokeStyle = scene.palette.paper
       ctx.strokeText(name, 2 * this.mmPx, top)
