@@ -86,15 +86,27 @@ def check_boxes(panels: tuple[PanelCorrection, ...], size_px: tuple[int, int], p
 
     size_px: its width and height; px_per_mm: across and down. Raises InvalidCorrectionError.
     """
-    least_px = tuple(LEAST_BOX_MM * scale for scale in px_per_mm)
     for panel in panels:
-        for low, high, size, least in zip(panel.box_px[:2], panel.box_px[2:], size_px, least_px, strict=True):
-            if high - low < least:
-                what = f"the box of {panel.lead} is thinner than {LEAST_BOX_MM:g} mm"
-                raise _invalid(what, f"draw it at least {math.ceil(least)} px wide and tall on this page")
-            if low < -BEYOND * size or high > (1 + BEYOND) * size or min(high, size) - max(low, 0.0) < least:
-                what = f"the box of {panel.lead} lies beside the page, which has {size_px[0]} x {size_px[1]} pixels"
-                raise _invalid(what, "draw it on the upright page")
+        left, top, right, bottom = panel.box_px
+        if right - left < LEAST_BOX_MM * px_per_mm[0] or bottom - top < LEAST_BOX_MM * px_per_mm[1]:
+            least_px = math.ceil(LEAST_BOX_MM * max(px_per_mm))
+            what = f"the box of {panel.lead} is thinner than {LEAST_BOX_MM:g} mm"
+            raise _invalid(what, f"draw it at least {least_px} px wide and tall on this page")
+        if not lies_on_page(panel.box_px, size_px, px_per_mm):
+            what = f"the box of {panel.lead} lies beside the page, which has {size_px[0]} x {size_px[1]} pixels"
+            raise _invalid(what, "draw it on the upright page")
+
+
+def lies_on_page(
+    box_px: tuple[float, float, float, float], size_px: tuple[int, int], px_per_mm: tuple[float, float]
+) -> bool:
+    """Whether enough of a box is on an image, and not too much beside it."""
+    return all(
+        low >= -BEYOND * size
+        and high <= (1.0 + BEYOND) * size
+        and min(high, size) - max(low, 0.0) >= LEAST_BOX_MM * scale
+        for low, high, size, scale in zip(box_px[:2], box_px[2:], size_px, px_per_mm, strict=True)
+    )
 
 
 def _check_range(name: str, value: float | None, allowed: tuple[float, float], unit: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digitizer import DigitizedPage, Trace
+from digitizer.corrections import lies_on_page
 from digitizer.drawn_line import drawn_line
 from digitizer.page_confidence import trace_confidence
 from digitizer.thinned_line import needed_points
@@ -20,7 +21,10 @@ TOLERANCE_CONFIDENCE = 0.1
 
 
 def traces_json(page: DigitizedPage) -> of_traces.TracesJson:
-    """Every panel and strip of a page with its box and its line. Patient text stays out of it."""
+    """Every panel and strip of a page with its box and its line. Patient text stays out of it.
+
+    A panel that was wholly cut off the page is left out: there is nothing of it to draw.
+    """
     height, width = page.image.shape[:2]
     return {
         "schema": "urn:inkbeat:traces:1",
@@ -32,7 +36,11 @@ def traces_json(page: DigitizedPage) -> of_traces.TracesJson:
         "px_per_mm_x": round(page.px_per_mm[0], 4),
         "px_per_mm_y": round(page.px_per_mm[1], 4),
         "layout": page.layout,
-        "traces": [_trace(trace, page.recording.fs_hz) for trace in page.traces],
+        "traces": [
+            _trace(trace, page.recording.fs_hz)
+            for trace in page.traces
+            if lies_on_page(trace.box_px, (width, height), page.px_per_mm)
+        ],
     }
 
 

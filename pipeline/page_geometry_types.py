@@ -48,4 +48,4 @@ class TracesJson(Origin):
     layout: str
     """Rows and columns, for example 3x4+1R; strip for one lead over rows, other for leads placed freely."""
     traces: list[TraceJson]
-    """Every panel and strip, row by row."""
+    """Every panel and strip, row by row, but those that were cut off the page."""

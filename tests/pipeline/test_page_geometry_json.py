@@ -108,6 +108,12 @@ def test_a_line_breaks_where_a_trace_does() -> None:
     assert right[0] - left[0] > 0.1 * np.ptp(line[:, 0])
 
 
+def test_a_panel_that_was_cut_off_the_page_is_left_out() -> None:
+    page = page_of("vector.pdf")
+    cut = replace(page, image=page.image[:, :900])
+    assert {trace["lead"] for trace in traces_json(cut)["traces"]} == set(page.recording.leads) - {"V4", "V5", "V6"}
+
+
 def test_a_trace_of_which_nothing_was_recovered_has_a_box_and_no_line() -> None:
     page = page_of("vector.pdf")
     trace = page.traces[0]
