@@ -11,7 +11,7 @@ from vitals.live_axis import BLOCK, BLOCKS_PER_S, COARSE_HZ
 
 Value = TypeVar("Value", bound=np.floating[Any])
 QRS_BAND_HZ = (5.0, 20.0)
-SMOOTH = 11
+SMOOTH = 9
 """Coarse samples that the slope is averaged over."""
 LEARNING_S = 2
 """So long a lead is watched before its QRS height is known."""

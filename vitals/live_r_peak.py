@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from vitals.alignment import SAME_SHAPE
 from vitals.live_activity import SMOOTH, lower_medians
-from vitals.live_axis import COARSE_HZ, FINE, FINE_HZ
+from vitals.live_axis import FINE, FINE_HZ
 from vitals.live_history import History
 
-_R_BEFORE = 10
+_R_BEFORE = 9
 _MIDDLE_BEFORE = SMOOTH // 2 + 1
-_HALF = 9
-_LAG = 4
+_HALF = 7
+_LAG = 3
 _REACH = round(0.06 * FINE_HZ)
 _LEVEL = round(0.14 * FINE_HZ)
 _SNAP = round(0.012 * FINE_HZ)
@@ -109,7 +109,3 @@ def _best_lag(window: NDArray[np.float64], usual: NDArray[np.float64]) -> tuple[
     bend = before - 2.0 * middle + after
     move = 0.5 * (before - after) / bend if bend < 0.0 else 0.0
     return float(best - _LAG + move), float(min(middle - 0.25 * (before - after) * move, 1.0))
-
-
-HEARD_AFTER_S = _R_BEFORE / COARSE_HZ
-"""So long after the R peak is the highest activity."""
