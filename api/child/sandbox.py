@@ -27,7 +27,7 @@ _CAPABILITY_VERSION = 0x20080522
 
 @dataclass(frozen=True)
 class Held:
-    """What holds in a child process; all but `limits` depend on the system."""
+    """What holds in a child process, as far as the system allows it."""
 
     limits: bool
     """Address space, processor time, open files and size of files are limited, nothing is dumped."""
@@ -51,7 +51,7 @@ def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Pa
     parent: the process to die with. Raises SystemExit where it has died already.
     """
     os.umask(0o077)
-    _limit(memory_mib)
+    limits = _limit(memory_mib)
     network = _leave_network()
     privileges = _drop_privileges()
     system = [Path(path) for path in _SYSTEM]
@@ -60,7 +60,7 @@ def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Pa
     devices = [Path(path) for path in _DEVICES]
     landlock = restrict([*system, *python, *readable, *devices], [writable, devices[0]])
     return Held(
-        limits=True,
+        limits=limits,
         dies_with_parent=_die_with(parent),
         no_privileges=privileges,
         no_network=network or landlock >= 4,
@@ -68,7 +68,8 @@ def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Pa
     )
 
 
-def _limit(memory_mib: int) -> None:
+def _limit(memory_mib: int) -> bool:
+    held = True
     for which, most in (
         (resource.RLIMIT_AS, memory_mib * 2**20),
         (resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES),
@@ -77,7 +78,11 @@ def _limit(memory_mib: int) -> None:
     ):
         _, hard = resource.getrlimit(which)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (least, least))
+        try:
+            resource.setrlimit(which, (least, least))
+        except (OSError, ValueError):  # macOS does not limit address space
+            held = False
+    return held
 
 
 def allow_processor_time(seconds: float) -> None:

@@ -100,10 +100,12 @@ class Answers:
 
     def _take_page(self, message: Mapping[str, Any], den: Den) -> None:
         page, names, refusal = message["page"], message.get("files"), message.get("refusal")
-        if self.complete or self._expected is None or page != self._expected[len(self._done)]:
+        if self._expected is None or self.complete or page != self._expected[len(self._done)]:
             raise _nonsense()
         known = {kept_file(self._folder, page, name).path.name: name for name in MEDIA_TYPES}
-        if not isinstance(names, list) or len(set(map(str, names))) < len(names) or not set(names) <= set(known):
+        if not isinstance(names, list) or not all(isinstance(name, str) and name in known for name in names):
+            raise _nonsense()
+        if len(set(names)) < len(names):
             raise _nonsense()
         error = None if refusal is None else told_error(refusal)
         if error is not None and not is_refusal(error):

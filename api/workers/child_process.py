@@ -27,8 +27,6 @@ START_S = 120.0
 END_S = 5.0
 """Longest time until a process that closed its end has ended."""
 TIME_CURE = "give fewer pages at once, or a scan of 300 dpi"
-_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
-"""To look without reaping: until a process is killed with its group, its number must stay its own."""
 _CODE = [str(Path(__file__).resolve().parents[2])]
 _CODE += [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
 """Where the program and what it imports lie."""
@@ -78,9 +76,15 @@ class ChildProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether its process has not ended."""
+        """Whether its process has not ended.
+
+        It is looked at without reaping where the system can: until it is killed with its group, its number stays its
+        own.
+        """
+        if not hasattr(os, "waitid"):  # macOS before Python 3.13
+            return self._process.poll() is None
         try:
-            return os.waitid(os.P_PID, self.pid, _LOOK) is None
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         except ChildProcessError:
             return False
 
