@@ -64,9 +64,10 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
   const [calipers, setCalipers] = useState<Calipers | null>(null)
   const [activeEnd, setActiveEnd] = useState<'from' | 'to'>('to')
   const box = useRef<HTMLDivElement>(null)
-  const grid = useRef<HTMLCanvasElement>(null)
-  const traces = useRef<HTMLCanvasElement>(null)
-  const marks = useRef<HTMLCanvasElement>(null)
+  const paper = useRef<HTMLDivElement>(null)
+  const names = useRef<HTMLDivElement>(null)
+  const times = useRef<HTMLCanvasElement>(null)
+  const calipersLayer = useRef<HTMLCanvasElement>(null)
   const hover = useRef<HTMLOutputElement>(null)
   const canvas = useRef<EcgCanvas | null>(null)
   const chart = useMemo(() => chartOf(shown, layout, scale, pageStartS), [shown, layout, scale, pageStartS])
@@ -83,8 +84,13 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
 
   useEffect(() => {
     const element = box.current
-    if (!element || !grid.current || !traces.current || !marks.current) return
-    const layers = { grid: grid.current, traces: traces.current, marks: marks.current }
+    if (!element || !paper.current || !names.current || !times.current || !calipersLayer.current) return
+    const layers = {
+      paper: paper.current,
+      names: names.current,
+      times: times.current,
+      calipers: calipersLayer.current,
+    }
     const made = new EcgCanvas(layers, ({ zoom }) => latest.current.onZoom?.(zoom))
     canvas.current = made
     const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
@@ -161,9 +167,10 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
         onKeyDown={onKeyDown}
         className={`absolute inset-0 touch-none overflow-hidden bg-well ${tool === 'pan' ? 'cursor-grab active:cursor-grabbing' : 'cursor-crosshair'}`}
       >
-        <canvas ref={grid} className="absolute inset-0 h-full w-full" />
-        <canvas ref={traces} className="absolute inset-0 h-full w-full" />
-        <canvas ref={marks} className="absolute inset-0 h-full w-full" />
+        <div ref={paper} />
+        <div ref={names} aria-hidden />
+        <canvas ref={times} className="absolute top-0 left-0 h-4.5 w-full" />
+        <canvas ref={calipersLayer} hidden className="absolute inset-0 h-full w-full" />
       </div>
       {/* eslint-enable jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
       <output

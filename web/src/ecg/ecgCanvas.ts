@@ -2,10 +2,12 @@ import type { Beat } from './beats'
 import { type Calipers, movedCalipers, snapped } from './calipers'
 import { type Chart, type Drawable, type PaperPoint, pointAt, xOf } from './chart'
 import type { Fiducial, Saliency } from './overlays'
-import { type Levels, paintGrid, paintPulses, paintTraces, type Sight, TracePaths } from './paint'
+import { type Levels, paintGrid, paintPulses, paintTraces, type Sight } from './paint'
 import { paintBeats, paintCalipers, paintFiducials, paintNames, paintSaliency, paintTimes } from './paintMarks'
 import type { Palette } from './palette'
 import { valueAt } from './recording'
+import { placeNames } from './stayingNames'
+import { Tiles, type TileScale } from './tiles'
 import { clamped, fitted, type Frame, panned, type Viewport, zoomed } from './viewport'
 
 /** A second recording under the first. */
@@ -34,30 +36,34 @@ export interface EcgScene {
 }
 
 export interface EcgLayers {
-  grid: HTMLCanvasElement
-  traces: HTMLCanvasElement
-  marks: HTMLCanvasElement
+  /** Holds the paper with its traces. */
+  paper: HTMLElement
+  /** Lie over it and stay in view: names of panels whose beginning is not seen, seconds, calipers. */
+  names: HTMLElement
+  times: HTMLCanvasElement
+  calipers: HTMLCanvasElement
 }
 
+const TIMES_CSS_PX = 18
 const SNAP_MM = 2
 const CATCH_PX = 12
 
-/** Paper under a window that moves: keeps what is seen, and paints each layer only when it changed, once a frame. */
+/** Paper under a window that moves: keeps what is seen, draws the paper once and the marks once a frame. */
 export class EcgCanvas {
   viewport: Viewport | null = null
   private scene: EcgScene | null = null
   private widthPx = 0
   private heightPx = 0
   private request = 0
-  private stale = { grid: false, traces: false, marks: false }
-  private readonly paths = new TracePaths()
-  private readonly comparedPaths = new TracePaths()
+  private readonly tiles: Tiles
 
   constructor(
     private readonly layers: EcgLayers,
     /** Hears every change of the viewport. */
     private readonly onMove: (viewport: Viewport) => void,
-  ) {}
+  ) {
+    this.tiles = new Tiles(layers.paper, (canvas, leftPx, topPx, scale) => this.paintTile(canvas, leftPx, topPx, scale))
+  }
 
   show(scene: EcgScene): void {
     const before = this.scene
@@ -65,8 +71,9 @@ export class EcgCanvas {
     this.scene = scene
     if (before?.chart.layout !== scene.chart.layout || changed('pxPerMm')) this.fit()
     else if (changed('chart')) this.move(this.rescaled(before.chart, scene.chart))
-    const traces = changed('palette') || changed('compared') || changed('saliency')
-    this.paintSoon({ grid: changed('palette'), traces, marks: true })
+    const onPaper = ['chart', 'palette', 'compared', 'saliency', 'beats', 'fiducials'] as const
+    if (onPaper.some(changed)) this.tiles.renew()
+    this.paintSoon()
   }
 
   /** Take a new size, in CSS pixels. */
@@ -74,20 +81,19 @@ export class EcgCanvas {
     const first = this.widthPx === 0
     this.widthPx = widthPx
     this.heightPx = heightPx
-    const ratio = devicePixelRatio
-    for (const layer of Object.values(this.layers) as HTMLCanvasElement[]) {
-      layer.width = Math.round(widthPx * ratio)
-      layer.height = Math.round(heightPx * ratio)
-    }
+    const { times, calipers } = this.layers
+    times.width = calipers.width = Math.round(widthPx * devicePixelRatio)
+    times.height = Math.round(TIMES_CSS_PX * devicePixelRatio)
+    calipers.height = Math.round(heightPx * devicePixelRatio)
     if (first) this.fit()
     else if (this.viewport) this.move(this.viewport)
     // Setting a canvas's size empties it: what waited for the next frame would be seen as a flash.
-    this.stale = { grid: true, traces: true, marks: true }
     this.paint()
   }
 
   destroy(): void {
     cancelAnimationFrame(this.request)
+    this.tiles.destroy()
   }
 
   get frame(): Frame | null {
@@ -182,7 +188,7 @@ export class EcgCanvas {
     if (!this.frame) return
     this.viewport = clamped(viewport, this.frame)
     this.onMove(this.viewport)
-    this.paintSoon({ grid: true, traces: true, marks: true })
+    this.paintSoon()
   }
 
   /** The viewport on a chart of another scale: what stands at its left edge and at its top stays there. */
@@ -193,61 +199,64 @@ export class EcgCanvas {
     return { ...viewport, leftMm, topMm: (viewport.topMm * after.heightMm) / before.heightMm }
   }
 
-  private paintSoon(stale: { grid: boolean; traces: boolean; marks: boolean }): void {
-    this.stale.grid ||= stale.grid
-    this.stale.traces ||= stale.traces
-    this.stale.marks ||= stale.marks
+  private paintSoon(): void {
     if (this.request === 0) this.request = requestAnimationFrame(() => this.paint())
   }
 
   private paint(): void {
     cancelAnimationFrame(this.request)
     this.request = 0
-    const { scene, layers, stale } = this
-    this.stale = { grid: false, traces: false, marks: false }
-    if (!scene || !this.viewport || this.widthPx === 0) return
-    if (stale.grid) this.on(layers.grid, paintGrid)
-    if (stale.traces) {
-      this.on(layers.traces, (sight) => {
-        sight.ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
-        if (scene.saliency) paintSaliency(sight, scene.saliency)
-        paintPulses(sight)
-        const { compared } = scene
-        if (compared) this.paintCompared(sight, compared, scene.palette.compared)
-        paintTraces(sight, scene.shown, this.paths, scene.palette.ink)
-      })
-    }
-    if (stale.marks) {
-      this.on(layers.marks, (sight) => {
-        sight.ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
-        paintFiducials(sight, scene.fiducials)
-        paintNames(sight, scene.shown.recording, scene.shown.pyramids)
-        paintTimes(sight)
-        paintBeats(sight, scene.beats)
-        if (scene.calipers) paintCalipers(sight, scene.calipers, scene.marching, scene.activeEnd)
-      })
-    }
-  }
-
-  private paintCompared(sight: Sight, { shown, shiftS, levels }: Compared, colour: string): void {
-    paintTraces(sight, shown, this.comparedPaths, colour, shiftS, levels)
-  }
-
-  private on(layer: HTMLCanvasElement, paint: (sight: Sight) => void): void {
-    const ctx = layer.getContext('2d')
-    const { scene, viewport } = this
-    if (!ctx || !scene || !viewport) return
+    const { scene, viewport, frame } = this
+    if (!scene || !viewport || !frame) return
     const ratio = devicePixelRatio
-    paint({
-      ctx,
-      chart: scene.chart,
-      palette: scene.palette,
-      pxPerMm: scene.pxPerMm * viewport.zoom * ratio,
-      ratio,
-      leftMm: viewport.leftMm,
-      topMm: viewport.topMm,
-      widthPx: layer.width,
-      heightPx: layer.height,
-    })
+    const pxPerMm = scene.pxPerMm * viewport.zoom * ratio
+    const view = {
+      leftPx: viewport.leftMm * pxPerMm,
+      topPx: viewport.topMm * pxPerMm,
+      widthPx: this.widthPx * ratio,
+      heightPx: this.heightPx * ratio,
+      paperWidthPx: scene.chart.widthMm * pxPerMm,
+      paperHeightPx: scene.chart.heightMm * pxPerMm,
+    }
+    this.tiles.show(view, { pxPerMm, ratio })
+    this.paintStaying(scene, viewport, { pxPerMm, ratio })
+  }
+
+  /** What stays in view while the paper moves. */
+  private paintStaying(scene: EcgScene, viewport: Viewport, scale: TileScale): void {
+    const { names, times, calipers } = this.layers
+    const cssPxPerMm = scale.pxPerMm / scale.ratio
+    placeNames(names, scene.chart, viewport, cssPxPerMm)
+    const paperBottom = (scene.chart.heightMm - viewport.topMm) * cssPxPerMm
+    times.style.transform = `translateY(${Math.round(Math.min(this.heightPx, paperBottom) - TIMES_CSS_PX - 2)}px)`
+    const ofTimes = this.sight(times, viewport.leftMm, 0, scale)
+    if (ofTimes) paintTimes(ofTimes)
+    calipers.hidden = scene.calipers === null
+    const ofCalipers = scene.calipers && this.sight(calipers, viewport.leftMm, viewport.topMm, scale)
+    if (!scene.calipers || !ofCalipers) return
+    ofCalipers.ctx.clearRect(0, 0, ofCalipers.widthPx, ofCalipers.heightPx)
+    paintCalipers(ofCalipers, scene.calipers, scene.marching, scene.activeEnd)
+  }
+
+  private paintTile(canvas: HTMLCanvasElement, leftPx: number, topPx: number, scale: TileScale): void {
+    const sight = this.sight(canvas, leftPx / scale.pxPerMm, topPx / scale.pxPerMm, scale)
+    const { scene } = this
+    if (!sight || !scene) return
+    paintGrid(sight)
+    if (scene.saliency) paintSaliency(sight, scene.saliency)
+    paintPulses(sight)
+    const { compared, palette } = scene
+    if (compared) paintTraces(sight, compared.shown, palette.compared, compared.shiftS, compared.levels)
+    paintTraces(sight, scene.shown, palette.ink)
+    paintFiducials(sight, scene.fiducials)
+    paintBeats(sight, scene.beats)
+    paintNames(sight, scene.shown.recording, scene.shown.pyramids)
+  }
+
+  private sight(canvas: HTMLCanvasElement, leftMm: number, topMm: number, scale: TileScale): Sight | null {
+    const ctx = canvas.getContext('2d')
+    if (!ctx || !this.scene) return null
+    const { chart, palette } = this.scene
+    return { ctx, chart, palette, leftMm, topMm, ...scale, widthPx: canvas.width, heightPx: canvas.height }
   }
 }

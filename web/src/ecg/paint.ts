@@ -3,7 +3,7 @@ import type { Palette } from './palette'
 import { PULSE_MV, PULSE_S, SQUARE_MM } from './paper'
 import { drawTrace } from './trace'
 
-/** Paper on a canvas, in device pixels. */
+/** A part of the paper on a canvas, in device pixels. */
 export interface Sight {
   ctx: CanvasRenderingContext2D
   chart: Chart
@@ -22,7 +22,8 @@ export interface Sight {
 const FULL_THIN_GRID_PX = 3
 const NO_THIN_GRID_PX = 1.7
 const TRACE_MM = 0.28
-const CHUNK_PX = 1024
+const MOST_REACH_MM = 80
+const STRETCH_MARGIN_PX = 4
 
 export function toX(sight: Sight, mm: number): number {
   return (mm - sight.leftMm) * sight.pxPerMm
@@ -35,10 +36,11 @@ export function toY(sight: Sight, mm: number): number {
 /** Draw the paper with its lines of 1 mm, where they can be told apart, and of 5 mm. */
 export function paintGrid(sight: Sight): void {
   const { ctx, chart, palette, ratio } = sight
-  ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
   const [left, top] = [Math.max(toX(sight, 0), 0), Math.max(toY(sight, 0), 0)]
   const right = Math.min(toX(sight, chart.widthMm), sight.widthPx)
   const bottom = Math.min(toY(sight, chart.heightMm), sight.heightPx)
+  ctx.fillStyle = palette.well
+  ctx.fillRect(0, 0, sight.widthPx, sight.heightPx)
   ctx.fillStyle = palette.paper
   ctx.fillRect(left, top, right - left, bottom - top)
   const cssPxPerMm = sight.pxPerMm / ratio
@@ -76,54 +78,6 @@ function paintLines(
   }
 }
 
-/** Lines of traces at one enlargement, kept so that moving the paper draws them again without making them. */
-export class TracePaths {
-  private readonly kept = new Map<string, Path2D>()
-  private keptFor: object | null = null
-  private keptPxPerMm = 0
-
-  /** The line of a stretch of CHUNK_PX of a panel: x from the panel's start, y down from its base line. */
-  chunk(shown: Drawable, chart: Chart, panel: PlacedPanel, pxPerMm: number, index: number, shiftS: number): Path2D {
-    if (this.keptFor !== chart || this.keptPxPerMm !== pxPerMm) {
-      this.kept.clear()
-      this.keptFor = chart
-      this.keptPxPerMm = pxPerMm
-    }
-    const key = `${panelKey(panel)}/${shiftS}/${index}`
-    let path = this.kept.get(key)
-    if (path === undefined) {
-      path = tracePath(shown, chart, panel, pxPerMm, index, shiftS)
-      this.kept.set(key, path)
-    }
-    return path
-  }
-}
-
-function tracePath(
-  { recording, pyramids }: Drawable,
-  chart: Chart,
-  panel: PlacedPanel,
-  pxPerMm: number,
-  index: number,
-  shiftS: number,
-): Path2D {
-  const path = new Path2D()
-  const pyramid = pyramids.get(panel.lead)
-  if (pyramid === undefined) return path
-  const { speedMmPerS, gainMmPerMv } = chart.scale
-  const samplesPerX = recording.fsHz / (speedMmPerS * pxPerMm)
-  const origin = (panel.startS + shiftS) * recording.fsHz
-  const perMv = -gainMmPerMv * pxPerMm
-  const plane = { originSample: origin, samplesPerX, y0: -panel.levelMv * perMv, perMv }
-  const first = Math.max(Math.round(origin), Math.floor(origin + index * CHUNK_PX * samplesPerX))
-  const end = Math.min(
-    Math.round((panel.endS + shiftS) * recording.fsHz),
-    Math.ceil(origin + (index + 1) * CHUNK_PX * samplesPerX) + 1,
-  )
-  drawTrace(path, pyramid, plane, first, end)
-  return path
-}
-
 /** Levels of panels (mV) by `panelKey`. */
 export type Levels = ReadonlyMap<string, number>
 
@@ -132,36 +86,45 @@ export function panelKey(panel: { lead: string; startS: number; rhythm: boolean 
 }
 
 /**
- * Draw the traces of all rows that are seen. Of another recording than the chart's: shiftS is its time that stands at
- * time 0 of the chart, and levels are what its base lines stand for.
+ * Draw the traces that are seen. Of another recording than the chart's: shiftS is its time that stands at time 0 of the
+ * chart, and levels are what its base lines stand for.
  */
-export function paintTraces(
-  sight: Sight,
-  shown: Drawable,
-  paths: TracePaths,
-  colour: string,
-  shiftS = 0,
-  levels?: Levels,
-): void {
-  const { ctx, chart, pxPerMm } = sight
+export function paintTraces(sight: Sight, shown: Drawable, colour: string, shiftS = 0, levels?: Levels): void {
+  const { ctx, chart } = sight
   ctx.strokeStyle = colour
   ctx.lineWidth = traceWidth(sight)
   ctx.lineCap = 'round'
   ctx.lineJoin = 'round'
   for (const row of chart.rows) {
     const y = toY(sight, row.baselineMm)
-    for (const placed of row.panels) {
-      const panel = levels ? { ...placed, levelMv: levels.get(panelKey(placed)) ?? 0 } : placed
-      const x = toX(sight, xOf(chart, row, panel.startS))
-      const widthPx = (panel.endS - panel.startS) * chart.scale.speedMmPerS * pxPerMm
-      const first = Math.max(0, Math.floor(-x / CHUNK_PX))
-      const last = Math.min(Math.floor(widthPx / CHUNK_PX), Math.floor((sight.widthPx - x) / CHUNK_PX))
-      for (let index = first; index <= last; index++) {
-        ctx.setTransform(1, 0, 0, 1, x, y)
-        ctx.stroke(paths.chunk(shown, chart, panel, pxPerMm, index, shiftS))
-      }
+    if (y + MOST_REACH_MM * sight.pxPerMm < 0 || y - MOST_REACH_MM * sight.pxPerMm > sight.heightPx) continue
+    for (const panel of row.panels) {
+      const levelMv = levels ? (levels.get(panelKey(panel)) ?? 0) : panel.levelMv
+      paintTrace(sight, row, { ...panel, levelMv }, shown, shiftS)
     }
   }
+}
+
+function paintTrace(sight: Sight, row: PlacedRow, panel: PlacedPanel, shown: Drawable, shiftS: number): void {
+  const { ctx, chart, pxPerMm } = sight
+  const pyramid = shown.pyramids.get(panel.lead)
+  const x = toX(sight, xOf(chart, row, panel.startS))
+  if (pyramid === undefined) return
+  const { fsHz } = shown.recording
+  const samplesPerX = fsHz / (chart.scale.speedMmPerS * pxPerMm)
+  const origin = (panel.startS + shiftS) * fsHz
+  const perMv = -chart.scale.gainMmPerMv * pxPerMm
+  const plane = { originSample: origin, samplesPerX, y0: -panel.levelMv * perMv, perMv }
+  // Whole columns from the panel's start on, so that neighbouring stretches fit together.
+  const first = Math.max(0, Math.floor(-x) - STRETCH_MARGIN_PX)
+  const last = Math.ceil(sight.widthPx - x) + STRETCH_MARGIN_PX
+  const from = Math.round(origin + first * samplesPerX)
+  const to = Math.min(Math.round((panel.endS + shiftS) * fsHz), Math.round(origin + last * samplesPerX))
+  if (to <= from) return
+  ctx.setTransform(1, 0, 0, 1, x, toY(sight, row.baselineMm))
+  ctx.beginPath()
+  drawTrace(ctx, pyramid, plane, from, to)
+  ctx.stroke()
   ctx.setTransform(1, 0, 0, 1, 0, 0)
 }
 

@@ -5,7 +5,7 @@ import { type Fiducial, type Saliency, saliencyBands } from './overlays'
 import { type Sight, toX, toY } from './paint'
 import { PULSE_MV } from './paper'
 import { extremes, type Pyramid } from './pyramid'
-import type { Recording } from './recording'
+import { type Recording, sampleAt } from './recording'
 
 const FONT = 'ui-sans-serif, system-ui, sans-serif'
 const NAME_PX = 13
@@ -19,10 +19,7 @@ function setFont(sight: Sight, px: number, weight: number): void {
   sight.ctx.font = `${weight} ${px * sight.ratio}px ${FONT}`
 }
 
-/**
- * Write the name of each panel over the beginning of its trace, of strips over the pulse; at the view's edge while that
- * is not seen.
- */
+/** Write the name of each panel over the beginning of its trace, of strips over the pulse. */
 export function paintNames(sight: Sight, recording: Recording, pyramids: ReadonlyMap<string, Pyramid>): void {
   for (const row of sight.chart.rows) {
     for (const panel of row.panels) {
@@ -32,24 +29,26 @@ export function paintNames(sight: Sight, recording: Recording, pyramids: Readonl
   }
 }
 
-function paintName(sight: Sight, row: PlacedRow, panel: PlacedPanel, recording: Recording, pyramid?: Pyramid): void {
+function paintName(
+  sight: Sight,
+  row: PlacedRow,
+  panel: PlacedPanel,
+  recording: Recording,
+  pyramid: Pyramid | undefined,
+): void {
   const { ctx, chart, palette, ratio } = sight
   setFont(sight, NAME_PX, 700)
   ctx.textAlign = 'left'
-  const startX = toX(sight, panel.rhythm ? 0 : xOf(chart, row, panel.startS))
-  const endX = toX(sight, xOf(chart, row, panel.endS))
+  ctx.textBaseline = 'alphabetic'
   const width = ctx.measureText(panel.lead).width
-  const x = Math.min(Math.max(startX + 4 * ratio, 8 * ratio), endX - width - 8 * ratio)
-  if (x > sight.widthPx || endX < 0) return
-  const timeAt = (px: number): number =>
-    panel.startS + (px - toX(sight, xOf(chart, row, panel.startS))) / (sight.pxPerMm * chart.scale.speedMmPerS)
-  const sampleAt = (px: number): number => Math.round(timeAt(px) * recording.fsHz)
-  const found = new Float64Array(2)
-  if (pyramid) extremes(pyramid, sampleAt(x - 3 * ratio), sampleAt(x + width + 6 * ratio), found)
-  const highMm = pyramid && found[1] === found[1] ? (found[1]! - panel.levelMv) * chart.scale.gainMmPerMv : 0
-  const overPulse = panel.rhythm && x < toX(sight, chart.leadInMm) ? PULSE_MV * chart.scale.gainMmPerMv : 0
-  const aboveMm = Math.max(highMm, overPulse) + 1.5
-  const y = Math.max(toY(sight, yOf(chart, row, 0) - Math.max(aboveMm, 4)), toY(sight, 0) + (NAME_PX + 2) * ratio)
+  const x = toX(sight, panel.rhythm ? 0 : xOf(chart, row, panel.startS)) + 4 * ratio
+  if (x > sight.widthPx || x + width < 0) return
+  const coveredS = (width + 6 * ratio) / (sight.pxPerMm * chart.scale.speedMmPerS)
+  const found = Float64Array.of(NaN, NaN)
+  if (pyramid) extremes(pyramid, sampleAt(recording, panel.startS), sampleAt(recording, panel.startS + coveredS), found)
+  const highMm = found[1] === found[1] ? (found[1]! - panel.levelMv) * chart.scale.gainMmPerMv : 0
+  const aboveMm = Math.max(panel.rhythm ? PULSE_MV * chart.scale.gainMmPerMv : highMm, 2.5) + 1.5
+  const y = Math.max(toY(sight, row.baselineMm - aboveMm), toY(sight, 0) + (NAME_PX + 2) * ratio)
   ctx.fillStyle = palette.paper
   ctx.globalAlpha = 0.8
   ctx.fillRect(x - 3 * ratio, y - NAME_PX * ratio, width + 6 * ratio, (NAME_PX + 3) * ratio)
@@ -67,16 +66,17 @@ function paintMissing(sight: Sight, row: PlacedRow, panel: PlacedPanel): void {
   ctx.fillText('not recorded', middle, toY(sight, row.baselineMm))
 }
 
-/** Write the seconds of the time axis along the view's lower edge. */
+/** Write the seconds of the time axis, on a canvas as high as a line of text. */
 export function paintTimes(sight: Sight): void {
   const { ctx, chart, palette, ratio } = sight
+  ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
   const [row] = chart.rows
   if (row === undefined) return
   const pxPerS = chart.scale.speedMmPerS * sight.pxPerMm
   const step = [0.2, 0.5, 1, 2, 5, 10, 30, 60].find((seconds) => seconds * pxPerS >= 44 * ratio) ?? 60
-  const y = Math.min(sight.heightPx, toY(sight, chart.heightMm)) - 4 * ratio
   setFont(sight, SMALL_PX, 400)
   ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
   const seenFromS = row.startS + (sight.leftMm - chart.leadInMm) / chart.scale.speedMmPerS
   const first = Math.ceil(Math.max(row.startS, seenFromS) / step - 1e-9)
   for (let k = first; k * step <= row.endS + 1e-6; k++) {
@@ -86,10 +86,10 @@ export function paintTimes(sight: Sight): void {
     if (x + width / 2 > sight.widthPx) break
     ctx.fillStyle = palette.paper
     ctx.globalAlpha = 0.8
-    ctx.fillRect(x - width / 2, y - SMALL_PX * ratio, width, (SMALL_PX + 4) * ratio)
+    ctx.fillRect(x - width / 2, 0, width, sight.heightPx)
     ctx.globalAlpha = 1
     ctx.fillStyle = palette.muted
-    ctx.fillText(label, x, y)
+    ctx.fillText(label, x, sight.heightPx / 2)
   }
 }
 

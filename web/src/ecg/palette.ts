@@ -3,6 +3,8 @@ import type { BeatClass } from './beats'
 /** Colours of paper and traces; those of light paper are the PDF summary's. */
 export interface Palette {
   paper: string
+  /** What lies beside the paper. */
+  well: string
   /** Lines of 1 mm and of 5 mm. */
   thinGrid: string
   strongGrid: string
@@ -21,6 +23,7 @@ export interface Palette {
 
 export const LIGHT: Palette = {
   paper: '#ffffff',
+  well: '#e9edf1',
   thinGrid: '#f8dedb',
   strongGrid: '#eeb3ad',
   ink: '#1a1d21',
@@ -35,6 +38,7 @@ export const LIGHT: Palette = {
 
 export const DARK: Palette = {
   paper: '#13161a',
+  well: '#090b0d',
   thinGrid: '#241e20',
   strongGrid: '#453233',
   ink: '#eaeef2',
