@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from classifier.beat_input import FEATURES, FINE, NEIGHBOURS, QRS_HALF_S, WIDE, BeatPlan, normalized
 from classifier.beats import FIRST_LEADS, SECOND_LEADS
 from classifier.live_beat_input import (
-    CONTEXT_S,
     FEWEST_BEATS,
     LEADS,
     BeatQuestion,
@@ -29,8 +28,6 @@ _LIKENESS_BEATS = 2 * NEIGHBOURS
 _USUAL_T_BEATS = 9
 # As FEATURES has them.
 _P_LIKENESS, _T_LIKENESS = FEATURES.index("p likeness"), FEATURES.index("t likeness")
-NEEDS_S = CONTEXT_S + 0.7
-"""So much of a lead before an R peak is looked at."""
 
 
 def beat_model() -> tuple[Model, BeatPlan]:

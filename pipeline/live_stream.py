@@ -142,8 +142,11 @@ class LiveStream:
 
     def _hear(self, qrs: Qrs, events: list[Event]) -> list[BeatQuestion]:
         """Place a QRS complex; what to ask about it, nothing where it is noise."""
+        after_gap = self._blind > _GAP_S * COARSE_HZ
         if qrs.replaces and not self._taken_back:
-            events.append(self._event(self._last.pop(), None, final=True, withdrawn=True))
+            none = self._last.pop()
+            after_gap |= none.after_gap
+            events.append(self._event(none, None, final=True, withdrawn=True))
             self._open.pop()
             self._beats.take_back()
         self._taken_back = True
@@ -152,7 +155,7 @@ class LiveStream:
         before = self._last[-1].fine if self._last else -1
         if self._noise_only or peak.fine <= before:
             return []
-        beat = HeardBeat(self._told, peak.fine, after_gap=not self._last or self._blind > _GAP_S * COARSE_HZ)
+        beat = HeardBeat(self._told, peak.fine, after_gap=after_gap or not self._last)
         self._told, self._taken_back, self._blind = self._told + 1, False, 0
         self._beats.hear(beat)
         self._open.append(beat)
