@@ -13,6 +13,7 @@ from digitizer.rectify import FlatPage
 from digitizer.rows import TraceRow
 from digitizer.rows_of_boxes import lines_in_boxes
 from digitizer.tracing import RowTrace
+from ecg.errors import InvalidCorrectionError
 from ecg.leads import polarity
 
 # A row that was sketched in less of a box than this is taken to run there as it does elsewhere.
@@ -33,7 +34,10 @@ class GivenPanels:
 def match_given_panels(
     panels: tuple[PanelCorrection, ...], sketched: tuple[RowTrace, ...], page: FlatPage
 ) -> GivenPanels:
-    """Lay boxes over the rows (as sketched) of a flat page; a box that no row runs through has a row in its middle."""
+    """Lay boxes over the rows (as sketched) of a flat page; a box that no row runs through has a row in its middle.
+
+    Raises InvalidCorrectionError for a box that is no wider than the borders of others lie apart.
+    """
     boxes = np.array([_on_flat_page(panel, page) for panel in panels])
     levels = np.array([[_level_px(row, left, right) for row in sketched] for left, _, right, _ in boxes])
     found = lines_in_boxes(boxes, levels.reshape(len(boxes), len(sketched)))
@@ -115,6 +119,9 @@ def _borders(places: Sequence[PanelPlace], page: FlatPage) -> tuple[float, ...]:
 def _on_borders(place: PanelPlace, borders_px: tuple[float, ...]) -> PanelPlace:
     borders = np.array(borders_px)
     left, right = (float(borders[np.abs(borders - end).argmin()]) for end in (place.left_px, place.right_px))
+    if left >= right:
+        what = f"the box of {place.lead} begins where it ends, as boxes beside it have their borders"
+        raise InvalidCorrectionError(what, cure="draw boxes that begin together in one column")
     return replace(place, left_px=left, right_px=right)
 
 

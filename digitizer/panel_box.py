@@ -38,7 +38,10 @@ def place_on_row(box_px: Box, baseline_px: float, page: FlatPage) -> tuple[float
     middle_px = (box_px[1] + box_px[3]) / 2.0
     first, last = page.from_source_px(np.array([[box_px[0], middle_px], [box_px[2], middle_px]]))[:, 0]
     # The map is smooth, but on a page that lies askew it takes a box's corners to other columns than its middle.
-    about = np.arange(min(first, last) - 40 * step_px, max(first, last) + 40 * step_px, step_px)
+    # Far beside the paper it says nothing.
+    width = float(page.image.shape[1])
+    begin, end = np.clip([min(first, last), max(first, last)], -width, 2.0 * width)
+    about = np.arange(begin - 40 * step_px, end + 40 * step_px, step_px)
     source_x = page.to_source_px(np.stack([about, np.full(len(about), baseline_px)], axis=1))[:, 0]
     left, right = np.interp([box_px[0], box_px[2]], source_x, about)
     return float(left), float(right)

@@ -44,8 +44,11 @@ class PlottedPage:
 @contextmanager
 def turned(page: pdfium.PdfPage, rotation_deg: int | None) -> Iterator[None]:
     """The page turned (clockwise, whole quarters) from how its document shows it, and back again."""
+    if not rotation_deg:
+        yield
+        return
     shown_deg = page.get_rotation()
-    page.set_rotation((shown_deg + (rotation_deg or 0)) % 360)
+    page.set_rotation((shown_deg + rotation_deg) % 360)
     try:
         yield
     finally:
