@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { AnalysisJson, PageJson } from '../api/pageResults'
 import { percentText } from './measureText'
-import { Details, Table } from './Section'
+import { Details } from './Section'
 
 /** Where the signal came from, and what answered. */
 export function OriginTable({ analysis, page }: { analysis: AnalysisJson; page: PageJson | null }): ReactNode {
@@ -17,7 +17,14 @@ export function OriginTable({ analysis, page }: { analysis: AnalysisJson; page: 
       title="Where this comes from"
       {...(page && { hint: `${page.layout}, read with ${percentText(page.confidence)} confidence` })}
     >
-      <Table caption="Where this comes from" head={['', '']} rows={rows} />
+      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-sm">
+        {rows.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </Details>
   )
 }

@@ -1,34 +1,49 @@
 import type { ReactNode } from 'react'
-import type { PageAnswer } from '../api/client'
+import type { Analysis, PageAnswer } from '../api/client'
 import { type AnalysisJson, fetchAnalysisJson, fetchPageJson, type PageJson, type Warning } from '../api/pageResults'
 import { sentence } from '../api/problem'
+import type { Drawable } from '../ecg/chart'
+import { loadDrawable } from '../ecg/loadDrawable'
 import { ProblemNotice } from '../shell/ProblemNotice'
+import { analysisHref } from '../shell/route'
 import { Notice } from '../ui/Notice'
 import { useLoaded } from '../ui/useLoaded'
 import { BeatsBlock, RhythmBlock, TwelveLeadBlock } from './ClassBlocks'
 import { OriginTable } from './OriginTable'
+import { RhythmStrip } from './RhythmStrip'
 import { LeadTable, PrintedTable, QualityTable, VitalsTable } from './Tables'
 import { Tiles } from './Tiles'
 
+interface Loaded {
+  analysis: AnalysisJson
+  /** null of a signal file. */
+  read: PageJson | null
+  shown: Drawable
+}
+
 /** What was found on a page: what to know first, measurements, classes, and what they rest on. */
-export default function ResultView({ page }: { page: PageAnswer }): ReactNode {
-  const { value, problem, reload } = useLoaded(`result/${page.url}/${page.revision}`, () =>
-    Promise.all([fetchAnalysisJson(page), fetchPageJson(page)]),
-  )
+export default function ResultView({ analysis, page }: { analysis: Analysis; page: PageAnswer }): ReactNode {
+  const { value, problem, reload } = useLoaded(`result/${page.url}/${page.revision}`, () => load(page))
   return (
     <div className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)] gap-4 p-4">
       {problem && <ProblemNotice problem={problem} onRetry={reload} />}
-      {value && <Found analysis={value[0]} page={value[1]} />}
+      {value && <Found {...value} ecgHref={analysisHref(analysis.id, page.page, 'ecg')} />}
     </div>
   )
 }
 
-function Found({ analysis, page }: { analysis: AnalysisJson; page: PageJson | null }): ReactNode {
+async function load(page: PageAnswer): Promise<Loaded> {
+  const [analysis, read, shown] = await Promise.all([fetchAnalysisJson(page), fetchPageJson(page), loadDrawable(page)])
+  return { analysis, read, shown }
+}
+
+function Found({ analysis, read, shown, ecgHref }: Loaded & { ecgHref: string }): ReactNode {
   return (
     <>
       <Referral analysis={analysis} />
-      <Warnings warnings={[...(page?.warnings ?? []), ...analysis.warnings]} />
+      <Warnings warnings={[...(read?.warnings ?? []), ...analysis.warnings]} />
       <Tiles vitals={analysis.vitals} />
+      <RhythmStrip shown={shown} analysis={analysis} href={ecgHref} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-3">
         <RhythmBlock rhythm={analysis.rhythm} />
         <BeatsBlock beats={analysis.beats} />
@@ -38,7 +53,7 @@ function Found({ analysis, page }: { analysis: AnalysisJson; page: PageJson | nu
       <VitalsTable vitals={analysis.vitals} />
       <LeadTable leads={analysis.lead_measures} />
       <QualityTable quality={analysis.quality} />
-      <OriginTable analysis={analysis} page={page} />
+      <OriginTable analysis={analysis} page={read} />
     </>
   )
 }

@@ -11,14 +11,16 @@ export function VitalsTable({ vitals }: { vitals: readonly Measure[] }): ReactNo
     <Details title="All measurements" hint={`${measured.length} measured`}>
       <Table
         caption="All measurements"
-        head={['', 'Value', 'Error (1 SD)', 'Usual', 'Note']}
+        head={['Measurement', 'Value', 'Error (1 SD)', 'Usual', 'Note']}
         rows={measured.map((measure) => [
           measure.label,
-          <span key="value" className={rangeSide(measure) ? 'font-semibold text-alert' : ''}>
+          <span key="value" className={`whitespace-nowrap ${rangeSide(measure) ? 'font-semibold text-alert' : ''}`}>
             {valueText(measure)} {unitText(measure)}
           </span>,
           errorText(measure),
-          rangeText(measure),
+          <span key="usual" className="whitespace-nowrap">
+            {rangeText(measure)}
+          </span>,
           measure.note,
         ])}
       />
@@ -68,7 +70,7 @@ export function PrintedTable({
       {printed.length > 0 && (
         <Table
           caption="Printed and measured"
-          head={['', 'Printed', 'Measured', 'Difference', '']}
+          head={['Measurement', 'Printed', 'Measured', 'Difference', 'Agreement']}
           rows={printed.map((one) => [
             one.label,
             withUnit(one.printed, one.unit),

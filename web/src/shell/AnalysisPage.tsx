@@ -91,13 +91,13 @@ function Ended({ analysis, number, view, onCorrected }: EndedProps): ReactNode {
       <div className="flex flex-wrap items-center gap-x-4 border-b border-rule bg-surface px-3 sm:px-4">
         <h1 className="max-w-40 truncate text-sm font-semibold lg:max-w-80">{name}</h1>
         <PagePicker analysis={analysis} current={page?.page ?? 1} view={view} />
+        {page && <ViewTabs analysis={analysis.id} page={page.page} view={view} />}
         {page && (
           <div className="ml-auto flex gap-2 py-1.5">
             <SummaryButton page={page} />
             <DownloadMenu page={page} />
           </div>
         )}
-        {page && <ViewTabs analysis={analysis.id} page={page.page} view={view} />}
       </div>
       <div className="min-h-0 grow overflow-auto">
         <PageBody {...{ analysis, page, view, onCorrected }}>

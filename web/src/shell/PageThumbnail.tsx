@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { getAnalysis } from '../api/analyses'
 import { serviceFetch } from '../api/client'
+import { hasResult, resultPath } from '../api/pageResults'
 import { Icon } from '../ui/icons'
 
-/** The picture of an analysed page, fetched when it comes into view; a sign in its place for what has none. */
+/** The first picture of an analysed document, fetched when it comes into view; a sign in its place for what has none. */
 export function PageThumbnail({ analysis }: { analysis: string }): ReactNode {
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const [picture, setPicture] = useState<{ url: string } | 'none' | null>(null)
@@ -11,7 +13,13 @@ export function PageThumbnail({ analysis }: { analysis: string }): ReactNode {
     const stop = new AbortController()
     let url = ''
     const fetchPicture = async (): Promise<void> => {
-      const response = await serviceFetch(`v1/analyses/${analysis}/pages/1/image.jpg`, { signal: stop.signal })
+      const { pages } = await getAnalysis(analysis, stop.signal)
+      const page = pages.find((one) => hasResult(one, 'image.jpg'))
+      if (!page) {
+        setPicture('none')
+        return
+      }
+      const response = await serviceFetch(resultPath(page, 'image.jpg'), { signal: stop.signal })
       url = URL.createObjectURL(await response.blob())
       setPicture({ url })
     }
