@@ -40,10 +40,8 @@ test('a stream goes on over a connection that is cut: no beat is missing, none i
   await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
   const before = await page.getByTestId('beat').count()
   await expect(page.getByTestId('beat').nth(before + 4)).toBeVisible()
-  expect(JSON.parse(hellos[1]!)).toMatchObject({
-    type: 'hello',
-    stream: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
-  })
+  const resumed = JSON.parse(hellos[1]!) as { stream?: string }
+  expect(resumed.stream).toMatch(/^[0-9a-f]{32}$/)
   const rr = await page.getByTestId('beat').locator('td:nth-child(3)').allTextContents()
   const known = rr.filter((text) => text !== '–').map((text) => parseFloat(text))
   expect(known.length).toBe(rr.length - 1)

@@ -7,6 +7,8 @@ import { Toasts } from './ui/Toasts'
 
 // What the first page does not need is fetched when it is: pages of other routes are one chunk each.
 const AnalysisPage = lazy(() => import('./shell/AnalysisPage'))
+const BatchPage = lazy(() => import('./batch/BatchPage'))
+const TrendsPage = lazy(() => import('./trends/TrendsPage'))
 const LivePage = lazy(() => import('./live/LivePage'))
 
 /** The app: header, the page that the address names, and what stands over all pages. */
@@ -43,6 +45,10 @@ function Page({ route }: { route: Route }): ReactNode {
       return <AnalysisPage analysis={route.analysis} page={route.page} view={route.view} />
     case 'live':
       return <LivePage />
+    case 'batch':
+      return <BatchPage />
+    case 'trends':
+      return <TrendsPage pages={route.pages} />
     case 'unknown':
       return (
         <div className="grid justify-items-center gap-3 p-12">

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../ui/icons'
-import { LIVE, type Route, useRoute } from './route'
+import { BATCH, LIVE, type Route, useRoute } from './route'
 
 const LINKS: readonly { href: string; name: string; icon: IconName; of: readonly Route['name'][] }[] = [
+  { href: BATCH, name: 'Batch', icon: 'document', of: ['batch', 'trends'] },
   { href: LIVE, name: 'Live', icon: 'signal', of: ['live'] },
 ]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { analysisHref, PAGE_VIEWS, routeOf } from './route'
+import { analysisHref, PAGE_VIEWS, routeOf, trendsHref } from './route'
 
 const ID = '0123456789abcdef0123456789abcdef'
 
@@ -20,3 +20,15 @@ test.each(['', '#', '#/'])('home is %j', (hash) => expect(routeOf(hash)).toEqual
 test.each(['#/analysis/../x', '#/nothing', `#/analysis/${ID}/1/nothing`])('there is nothing at %s', (hash) =>
   expect(routeOf(hash)).toEqual({ name: 'unknown' }),
 )
+
+test('trends name their pages', () => {
+  const other = ID.replaceAll('0', 'f')
+  expect(routeOf(trendsHref([`${ID}.1`, `${other}.12`]))).toEqual({
+    name: 'trends',
+    pages: [
+      { analysis: ID, page: 1 },
+      { analysis: other, page: 12 },
+    ],
+  })
+  expect(routeOf('#/trends/')).toEqual({ name: 'unknown' })
+})

@@ -9,15 +9,21 @@ export type Route =
   | { name: 'home' }
   | { name: 'analysis'; analysis: string; page: number; view: PageView }
   | { name: 'live' }
+  | { name: 'batch' }
+  | { name: 'trends'; pages: readonly { analysis: string; page: number }[] }
   | { name: 'unknown' }
 
 const ANALYSIS = /^\/analysis\/([0-9a-f]{32})(?:\/(\d{1,6}))?(?:\/([a-z]+))?$/
+
+const TRENDS = /^\/trends\/[0-9a-f]{32}\.\d{1,6}(?:,[0-9a-f]{32}\.\d{1,6})*$/
 
 /** The route of what stands behind the # of an address. */
 export function routeOf(hash: string): Route {
   const path = hash.replace(/^#/, '').replace(/\/$/, '')
   if (path === '') return { name: 'home' }
   if (path === '/live') return { name: 'live' }
+  if (path === '/batch') return { name: 'batch' }
+  if (TRENDS.test(path)) return { name: 'trends', pages: pagesOf(path.slice('/trends/'.length)) }
   const found = ANALYSIS.exec(path)
   const view = PAGE_VIEWS.find((one) => one === (found?.[3] ?? PAGE_VIEWS[0]))
   if (!found?.[1] || view === undefined) return { name: 'unknown' }
@@ -26,6 +32,19 @@ export function routeOf(hash: string): Route {
 
 export const HOME = '#/'
 export const LIVE = '#/live'
+export const BATCH = '#/batch'
+
+/** Trends over pages, each written as analysis.page. */
+export function trendsHref(pages: readonly string[]): string {
+  return `#/trends/${pages.join(',')}`
+}
+
+function pagesOf(list: string): { analysis: string; page: number }[] {
+  return list.split(',').map((one) => {
+    const [analysis = '', page] = one.split('.')
+    return { analysis, page: Number(page) }
+  })
+}
 
 export function analysisHref(analysis: string, page = 1, view: PageView = PAGE_VIEWS[0]): string {
   return `#/analysis/${analysis}/${page}/${view}`

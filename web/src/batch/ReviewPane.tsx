@@ -1,0 +1,154 @@
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import type { PageAnswer } from '../api/client'
+import { hasResult, keptResult } from '../api/pageResults'
+import { sentence } from '../api/problem'
+import { BEAT_NAMES, type BeatClass } from '../ecg/beats'
+import { percentText } from '../result/measureText'
+import { Tiles } from '../result/Tiles'
+import { analysisHref } from '../shell/route'
+import { Button, buttonClass } from '../ui/Button'
+import { Icon } from '../ui/icons'
+import { Notice } from '../ui/Notice'
+import type { Digest } from './digest'
+import type { Entry } from './entries'
+import { entryName } from './EntryList'
+
+const ReviewEcg = lazy(() => import('./ReviewEcg'))
+
+interface ReviewPaneProps {
+  entry: Entry
+  onAccept: () => void
+  onStep: (step: number) => void
+}
+
+/** One page with all that is needed to accept it, or to see that it is wrong. */
+export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactNode {
+  const { page, digest, analysis, number } = entry
+  const name = entryName(entry)
+  const accepted = entry.state === 'accepted'
+  return (
+    <article aria-label={`Review of ${name}`} className="flex min-h-full flex-col gap-3 p-3 sm:p-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 className="mr-auto min-w-0 truncate font-semibold">{name}</h2>
+        <Button kind="quiet" icon="left" onClick={() => onStep(-1)}>
+          Previous
+          <Key name="K" />
+        </Button>
+        <Button kind="quiet" icon="right" onClick={() => onStep(1)}>
+          Next
+          <Key name="J" />
+        </Button>
+        {page && (hasResult(page, 'image.jpg') || page.state === 'done') && (
+          <a href={correctHref(entry)} className={buttonClass('plain')}>
+            {hasResult(page, 'image.jpg') ? 'Correct' : 'Open'}
+            <Key name="C" />
+          </a>
+        )}
+        {page?.state === 'done' && (
+          <Button kind={accepted ? 'plain' : 'primary'} icon="check" aria-pressed={accepted} onClick={onAccept}>
+            {accepted ? 'Accepted' : 'Accept'}
+            <Key name="A" />
+          </Button>
+        )}
+      </div>
+      {entry.problem && (
+        <Notice kind="alert" title={sentence(entry.problem.message)}>
+          {entry.problem.cure && <p>{sentence(entry.problem.cure)}</p>}
+        </Notice>
+      )}
+      {digest && digest.reasons.length > 0 && (
+        <Notice kind="amber" title="Why to look">
+          <ul className={digest.reasons.length > 1 ? 'list-inside list-disc' : ''}>
+            {digest.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {digest && <Tiles vitals={digest.measures} />}
+      {digest && <ShortForm digest={digest} />}
+      <div className="grid min-h-0 grow gap-3 xl:grid-cols-[1fr_20rem]">
+        {page?.state === 'done' && (
+          <div className="relative h-96 overflow-hidden rounded-xl border border-rule xl:h-auto xl:min-h-96">
+            <Suspense>
+              <ReviewEcg key={`${page.url}/${page.revision}`} page={page} name={name} />
+            </Suspense>
+          </div>
+        )}
+        {page && hasResult(page, 'image.jpg') && (
+          <a href={analysisHref(analysis.id, number, 'page')} className="self-start">
+            <PagePicture key={`${page.url}/${page.revision}`} page={page} name={name} />
+          </a>
+        )}
+      </div>
+    </article>
+  )
+}
+
+/** Where a page is corrected; a signal file has nothing to correct but can be looked at. */
+export function correctHref({ analysis, number, page }: Entry): string {
+  return analysisHref(analysis.id, number, page && hasResult(page, 'image.jpg') ? 'page' : 'result')
+}
+
+function Key({ name }: { name: string }): ReactNode {
+  return (
+    <kbd aria-hidden className="rounded border border-current/40 px-1 font-mono text-[0.7rem] max-sm:hidden">
+      {name}
+    </kbd>
+  )
+}
+
+function ShortForm({ digest: { rhythm, beats, certain } }: { digest: Digest }): ReactNode {
+  const counted = Object.entries(beats ?? {}).filter(([, count]) => count > 0)
+  const lines = [
+    ['Rhythm', rhythm ? `${rhythm.name}, ${percentText(rhythm.share)}` : 'not classified'],
+    [
+      'Beats',
+      beats === null
+        ? 'not classified'
+        : counted.map(([label, count]) => `${count} ${BEAT_NAMES[label as BeatClass]}`).join(', ') || 'none',
+    ],
+    ['Certain of twelve leads', certain.join(', ') || 'nothing'],
+  ] as const
+  return (
+    <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-3">
+      {lines.map(([term, text]) => (
+        <div key={term}>
+          <dt className="text-xs text-muted">{term}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** The page as it was given, upright. */
+function PagePicture({ page, name }: { page: PageAnswer; name: string }): ReactNode {
+  const [url, setUrl] = useState('')
+  useEffect(() => {
+    let made = ''
+    let gone = false
+    keptResult(page, 'image.jpg', (response) => response.blob()).then(
+      (blob) => {
+        if (gone) return
+        made = URL.createObjectURL(blob)
+        setUrl(made)
+      },
+      () => setUrl(''),
+    )
+    return () => {
+      gone = true
+      URL.revokeObjectURL(made)
+    }
+  }, [page])
+  if (url === '') {
+    return (
+      <span className="grid aspect-8/5 w-full place-items-center rounded-xl bg-raised text-muted">
+        <Icon name="document" className="size-10" />
+      </span>
+    )
+  }
+  return (
+    <img src={url} alt={`Page of ${name}`} className="max-h-96 w-full rounded-xl border border-rule object-contain" />
+  )
+}
