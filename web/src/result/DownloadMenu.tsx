@@ -74,7 +74,7 @@ export function SummaryButton({ page }: { page: PageAnswer }): ReactNode {
   }
   return (
     <Button kind="primary" icon="download" disabled={making} onClick={() => void save()}>
-      PDF summary
+      PDF<span className="-ml-1 max-sm:sr-only">summary</span>
     </Button>
   )
 }

@@ -89,7 +89,7 @@ function Ended({ analysis, number, view, onCorrected }: EndedProps): ReactNode {
   return (
     <div className="flex h-full flex-col">
       <div className="flex flex-wrap items-center gap-x-4 border-b border-rule bg-surface px-3 sm:px-4">
-        <h1 className="max-w-40 truncate text-sm font-semibold lg:max-w-80">{name}</h1>
+        <h1 className="max-w-36 truncate text-sm font-semibold sm:max-w-48 lg:max-w-80">{name}</h1>
         <PagePicker analysis={analysis} current={page?.page ?? 1} view={view} />
         {page && <ViewTabs analysis={analysis.id} page={page.page} view={view} />}
         {page && (

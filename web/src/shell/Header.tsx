@@ -18,7 +18,7 @@ export function Header({ onHelp }: { onHelp: () => void }): ReactNode {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
   return (
     <header className="border-b border-rule bg-surface">
-      <div className="flex h-13 items-center gap-1 px-3 sm:px-4">
+      <div className="flex min-h-13 flex-wrap items-center gap-x-1 px-3 sm:px-4">
         <a href={HOME} className="flex items-center gap-2 rounded-lg px-1 py-1 font-semibold tracking-tight">
           <span className="grid size-7 place-items-center rounded-lg bg-accent-ground text-on-accent">
             <Icon name="signal" className="size-5" />
@@ -26,16 +26,18 @@ export function Header({ onHelp }: { onHelp: () => void }): ReactNode {
           Inkbeat
         </a>
         <MainNav />
-        <p className="grow px-2 text-right text-xs leading-tight text-muted sm:text-sm">
+        <p className="px-2 text-xs text-muted max-sm:order-last max-sm:w-full max-sm:px-1 max-sm:pb-1 sm:grow sm:text-right sm:text-sm">
           For research and education, not for diagnosis
         </p>
-        {key !== '' && <IconButton icon="key" label="Change the access key" onClick={() => setAsking(true)} />}
-        <IconButton
-          icon={ICONS[theme]}
-          label={`Colours: ${theme}. Change to ${next}`}
-          onClick={() => chooseTheme(next)}
-        />
-        <IconButton icon="keyboard" label="Keys (?)" onClick={onHelp} className="max-sm:hidden" />
+        <div className="flex max-sm:ml-auto">
+          {key !== '' && <IconButton icon="key" label="Change the access key" onClick={() => setAsking(true)} />}
+          <IconButton
+            icon={ICONS[theme]}
+            label={`Colours: ${theme}. Change to ${next}`}
+            onClick={() => chooseTheme(next)}
+          />
+          <IconButton icon="keyboard" label="Keys (?)" onClick={onHelp} className="max-sm:hidden" />
+        </div>
       </div>
       {asking && <KeyDialog onClose={() => setAsking(false)} />}
     </header>

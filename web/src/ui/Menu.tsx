@@ -9,7 +9,7 @@ interface MenuProps {
   children: (close: () => void) => ReactNode
 }
 
-/** A button that shows a list of buttons or links below it. */
+/** A button that shows a list of buttons or links below it; on a phone its picture stands for its name. */
 export function Menu({ label, icon, kind = 'plain', children }: MenuProps): ReactNode {
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
@@ -42,7 +42,7 @@ export function Menu({ label, icon, kind = 'plain', children }: MenuProps): Reac
         className={buttonClass(kind)}
       >
         {icon && <Icon name={icon} className="size-4.5" />}
-        {label}
+        <span className={icon ? 'max-sm:sr-only' : ''}>{label}</span>
         <Icon name="down" className="size-4" />
       </button>
       {open && (
