@@ -105,7 +105,7 @@ async def _running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     in_thread = anyio.to_thread.run_sync
     store = await in_thread(open_store, settings.folder, settings.database_address)
     app.state.access = await in_thread(open_access, settings, store)
-    children = Children(settings)
+    children = Children(settings, metrics=app.state.metrics)
     await in_thread(children.start)
     workers = Workers(store, children, settings)
     app.state.service = ServiceState(

@@ -5,10 +5,12 @@ import time
 from uuid import uuid4
 
 import anyio
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.log_words import ID
 from api.problems import of_status, problem_response, unexpected
 from api.settings import Settings
 
@@ -26,8 +28,6 @@ SCOPE_ID = "inkbeat.request_id"
 """Where an ASGI scope holds it."""
 UPLOADS = "/v1/documents"
 """Where bodies are documents, which may be larger than others."""
-# What others may write into our log and headers: no line breaks, no text.
-_PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Guard:
@@ -45,8 +45,9 @@ class Guard:
             return
         headers = Headers(scope=scope)
         given = headers.get(REQUEST_ID, "")
-        request_id = given if _PLAIN_ID.fullmatch(given) else uuid4().hex
+        request_id = given if ID.fullmatch(given) else uuid4().hex  # a plain word may be a name
         scope[SCOPE_ID] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         if scope["type"] == "websocket":
             refused = not self._is_own(headers) or not self._may_come_from(headers)
             await (_refuse if refused else self.app)(scope, receive, send)

@@ -29,7 +29,6 @@ EVENTS: Mapping[str, str] = {
     "swept": "documents whose time was over were deleted, and what killed processes left",
     "sweep failed": "some of that could not be deleted, and is tried again after `INKBEAT_SWEEP_S`",
     "store does not answer": "workers find no jobs until it does",
-    "the database cannot be reached": "requests that need it are answered 503",
     "audit": "who did what to what, where `INKBEAT_AUDIT_LOG` names no file for it",
     "audit not written": "the file of the audit log could not be written",
     "key use not noted": "the store could not take down when a key was last used",

@@ -1,8 +1,6 @@
 """Every refusal of the service as a problem document (RFC 9457): what was wrong and what to do, never what was sent."""
 
 import errno
-import logging
-import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from http import HTTPStatus
@@ -19,6 +17,7 @@ from starlette.requests import Request
 from api.access.errors import AccessUnusableError
 from api.child.errors import ChildFaultError
 from api.jobs import errors as job_errors
+from api.logs import log
 from digitizer.corrections import Corrections, PanelCorrection
 from ecg import errors
 from ecg.leads import standard_lead_name
@@ -71,7 +70,6 @@ FIELDS = {
     *(field.name for kind in (Corrections, PanelCorrection) for field in fields(kind)),
 }
 """Names in bodies that are ours, so that a problem may repeat them."""
-_log = logging.getLogger("inkbeat")
 
 
 class Place(BaseModel):
@@ -177,7 +175,7 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyOperationalError)
     async def _database(_: Request, __: SQLAlchemyOperationalError) -> JSONResponse:
-        _log.error("the database cannot be reached")
+        log.error("store does not answer")
         return problem_response(of_status(503, "the job store cannot be reached"), {"Retry-After": "5"})
 
     @app.exception_handler(OSError)
@@ -195,10 +193,7 @@ def answer_problems(app: FastAPI) -> None:
 
 def unexpected(error: Exception, request_id: str) -> JSONResponse:
     """A fault of ours: where it happened goes to the log, and nothing of it to the client."""
-    steps = traceback.extract_tb(error.__traceback__)
-    where = f"{steps[-1].filename}:{steps[-1].lineno}" if steps else "nowhere"
-    # Not the message: it may hold what was sent.
-    _log.error("request %s: %s at %s", request_id, type(error).__name__, where)
+    log.error("fault", request_id=request_id, exc_info=error)
     return problem_response(of_status(500, f"an unexpected fault; the log has it as request {request_id}"))
 
 

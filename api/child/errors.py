@@ -14,9 +14,9 @@ class ChildFaultError(InkbeatError):
 
     slug = "worker-fault"
 
-    def __init__(self, what: str, *, where: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", cure: str = "try again later", source: str = "") -> None:
         """where: file and line in the program; "" where it is not known."""
-        super().__init__(what, cure="try again later")
+        super().__init__(what, cure=cure, source=source)
         self.where = where
 
 

@@ -55,6 +55,7 @@ def open_store(folder: Path, url: str | None = None) -> Store:
     from api.jobs.schema import upgrade  # Alembic takes a while to load
 
     folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in (DOCUMENTS, RESULTS, SCRATCH):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(url or f"sqlite:///{folder / 'inkbeat.db'}")
@@ -80,11 +81,19 @@ def open_engine(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    _for_its_owner_alone(connection)
     connection.isolation_level = None  # the driver would begin transactions by itself, late and without the lock
     connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _for_its_owner_alone(connection: sqlite3.Connection) -> None:
+    """Let nobody else on this machine read the database; what SQLite lays beside it gets the same mode."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    if path:
+        os.chmod(path, 0o600)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from api.child.den import RENDERED
 from api.child.errors import ChildFaultError, StoppedError, TooCostlyError
+from api.metrics import Metrics, make_metrics
 from api.settings import Settings
 from api.workers.analysis_answers import Answers, Tell
 from api.workers.child_process import POLL_S, START_S, ChildPlan, ChildProcess
@@ -42,8 +44,14 @@ def _untold(stage: str, share: float) -> None:
 class Children:
     """As many children as are wanted, kept ready by a thread. Any number of threads may ask; they wait their turn."""
 
-    def __init__(self, settings: Settings, count: int | None = None, tasks: str = TASKS) -> None:
-        """count: children; as many as there are workers unless given, but one. tasks: module that says what they do."""
+    def __init__(
+        self, settings: Settings, count: int | None = None, tasks: str = TASKS, metrics: Metrics | None = None
+    ) -> None:
+        """count: children; as many as there are workers unless given, but one. tasks: module that says what they do.
+
+        metrics: where is counted.
+        """
+        self._metrics = metrics or make_metrics()
         self._settings = settings
         self._count = max(1, settings.workers) if count is None else count
         threads = max(1, (os.cpu_count() or 1) // self._count)
@@ -106,6 +114,7 @@ class Children:
         keep_going are called by this thread, the latter at least every 0.2 s; where it says no, StoppedError is raised.
         Raises what `pipeline.kept_analysis.keep_pages` raises, TooCostlyError, ChildFaultError, and what tell raises.
         """
+        began = time.monotonic()
         answers = Answers(options, folder, self._settings.most_pages, tell)
         while not answers.complete:
             try:
@@ -123,6 +132,7 @@ class Children:
             except TooCostlyError as error:
                 if answers.costly + 1 >= MOST_COSTLY_PAGES or not answers.refuse_next(error):
                     raise
+        self._metrics.analysed([page.refusal for page in answers.pages], time.monotonic() - began)
         return answers.pages
 
     def render(
@@ -154,8 +164,9 @@ class Children:
         child = self._lend(document, keep_going)
         try:
             yield child
-        except (ChildFaultError, TooCostlyError, ModelError, OutputError):
+        except (ChildFaultError, TooCostlyError, ModelError, OutputError) as error:
             child.worn_out = True
+            self._metrics.child_kills.labels(error.slug).inc()
             raise
         finally:
             self._take_back(child)
@@ -272,6 +283,7 @@ class Children:
     def _welcome(self, child: ChildProcess) -> None:
         with self._changed:
             self._idle.append(child)
+            self._metrics.child_starts.inc()
             self._held, self._fault = child.held, None
             self._changed.notify_all()
 

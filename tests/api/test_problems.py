@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.access.errors import AccessUnusableError
 from api.app import create_app
+from api.child.errors import ChildFaultError
 from api.jobs.errors import StoreUnusableError
 from api.problems import MEDIA_TYPE, MOST_PLACES, Problem, of_error
 from api.settings import Settings
@@ -138,19 +139,30 @@ def test_a_fault_of_ours_is_told_without_its_inside(caplog: pytest.LogCaptureFix
 
     client = TestClient(app, base_url="http://localhost")  # no lifespan: what is broken needs no network
     with caplog.at_level(logging.ERROR, "inkbeat"):
-        answered = client.get("/broken", headers={"X-Request-ID": "try-1"})
+        answered = client.get("/broken", headers={"X-Request-ID": TRIED})
     said = problem(answered)
     assert (said.status, said.type) == (500, "urn:inkbeat:problem:unexpected-fault")
     assert "Ann" not in answered.text
     assert "Ann" not in caplog.text
-    assert "try-1: RuntimeError at " in caplog.text
+    assert TRIED in caplog.text
+    assert "'error': 'RuntimeError'" in caplog.text
+
+
+TRIED = "0c6fb0f2-4a1c-4d0e-9d5e-2f1a3b4c5d6e"
 
 
 def _kinds(kind: type[errors.InkbeatError]) -> list[type[errors.InkbeatError]]:
     return [kind, *(one for child in kind.__subclasses__() for one in _kinds(child))]
 
 
-FAULTS_OF_OURS = (errors.InkbeatError, errors.OutputError, errors.ModelError, StoreUnusableError, AccessUnusableError)
+FAULTS_OF_OURS = (
+    errors.InkbeatError,
+    errors.OutputError,
+    errors.ModelError,
+    StoreUnusableError,
+    AccessUnusableError,
+    ChildFaultError,
+)
 
 
 @pytest.mark.parametrize("kind", _kinds(errors.InkbeatError))

@@ -161,6 +161,13 @@ def test_migrations_go_down_to_nothing_and_up_again(store: Store) -> None:
         command.check(config(connection))
 
 
+def test_nobody_else_on_the_machine_can_read_what_is_kept(store: Store, upload: Callable[..., Document]) -> None:
+    upload()
+    kept = [path for path in (store.folder, *store.folder.iterdir()) if path.exists()]
+    assert kept
+    assert {path.name: path.stat().st_mode & 0o077 for path in kept if path.stat().st_mode & 0o077} == {}
+
+
 def test_tables_of_a_newer_version_are_left_alone(place: Place, store: Store) -> None:
     with store.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'v9999'"))
