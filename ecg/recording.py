@@ -69,6 +69,8 @@ class Recording:
         start_s = self.start_s or (0.0,) * len(self.leads)
         if len(start_s) != len(self.leads):
             raise InvalidSignalError(f"{len(start_s)} start offsets for {len(self.leads)} leads")
+        if not np.isfinite(start_s).all():
+            raise InvalidSignalError("a lead whose beginning is no finite time")
         order = sorted(range(len(self.leads)), key=lambda k: lead_sort_key(self.leads[k]))
         object.__setattr__(self, "leads", tuple(self.leads[k] for k in order))
         object.__setattr__(self, "signal", signal[order])

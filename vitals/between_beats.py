@@ -209,9 +209,9 @@ def _range(windows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _steps(baseline: NDArray[np.float32], rate_hz: float) -> NDArray[np.float64]:
-    """float64 [lead, window of 10 s], mV: the largest change within 0.2 s."""
-    apart = round(_STEP_S * rate_hz)
-    change = np.abs(baseline[:, apart:] - baseline[:, :-apart]).astype(np.float64)
+    """float64 [lead, window of 10 s], mV: the largest change within 0.2 s; NaN where samples lie further apart."""
+    apart = round(_STEP_S * rate_hz) or baseline.shape[1]
+    change = np.abs(baseline[:, apart:] - baseline[:, : baseline.shape[1] - apart]).astype(np.float64)
     whole = np.pad(change, ((0, 0), (0, baseline.shape[1] - change.shape[1])), constant_values=np.nan)
     return np.asarray(np.fmax.reduce(_windows(whole, rate_hz), axis=2), np.float64)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecg.atomic_file import atomic_file
-from ecg.errors import UnreadableFileError, UnsupportedFormatError
+from ecg.errors import TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.column_head import TIME_UNITS, VOLTAGES, head_of
 from ecg.formats.csv_text import as_text, cells, is_number, is_row_of_numbers, separator_of, split_remarks
 from ecg.formats.file_bytes import file_bytes
@@ -23,6 +23,8 @@ _QUOTE = "'"
 _CLOCK_UNITS = ("hh:mm:ss.mmm", "hh:mm:ss", "mm:ss.mmm")
 # A remark, a head and a line of units may stand over the numbers.
 MOST_HEAD_LINES = 3
+MAX_LINE = 2**20
+"""Characters: a hundred thousand columns."""
 
 
 def write_csv(path: Path, recording: Recording) -> None:
@@ -48,8 +50,8 @@ def read_csv(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = 
     Separators are comma, semicolon or tab; with the last two, numbers may have a decimal comma. Remarks ("# fs: 360",
     "# gain: 200") and a line of units below the header are understood. fs_hz: the rate, needed where neither a time
     column nor a remark gives it. adc_per_mv: ADC units per mV of columns without a unit, where no remark says it.
-    Blank lines do not count. Raises UnreadableFileError, UnsupportedFormatError, TooLargeError (above 512 MiB) or
-    InvalidSignalError, the last also where the rate or the unit cannot be known.
+    Blank lines do not count. Raises UnreadableFileError, UnsupportedFormatError, TooLargeError (above 512 MiB, or a
+    MiB a line) or InvalidSignalError, the last also where the rate or the unit cannot be known.
     """
     remarks, lines = split_remarks(_lines(path))
     if not lines:
@@ -86,6 +88,9 @@ def _lines(path: Path) -> list[str]:
     lines = [line for line in text.splitlines() if line.strip(" ")]
     if not any(line.strip() for line in lines):
         raise UnreadableFileError("the file is empty", cure="give a file with samples", source=path.name)
+    if max(map(len, lines)) > MAX_LINE:
+        what = "a line of more than a MiB"
+        raise TooLargeError(what, cure="give a row for each sample, a column for each lead", source=path.name)
     return lines
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ecg.errors import InvalidSignalError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.column_head import COUNTERS, ColumnHead, understood
+from ecg.formats.stretches import checked_rate
 from ecg.leads import STANDARD_LEADS
 from ecg.recording import Provenance, Recording
 
@@ -59,8 +60,7 @@ def table_recording(table: NumberTable, path: Path, method: str) -> Recording:
     if fs_hz is None:
         cure = "give the rate, or add a column time_s"
         raise InvalidSignalError("no time column gives the sampling rate", cure=cure, source=path.name)
-    if not (np.isfinite(fs_hz) and fs_hz > 0):
-        raise InvalidSignalError(f"a sampling rate of {fs_hz:g} Hz", cure="give one above 0 Hz", source=path.name)
+    checked_rate(fs_hz, path)
     leads = {k: replace(head, name=head.name or f"column {k + 1}") for k, head in heads.items() if k not in times}
     if not leads:
         raise UnreadableFileError("a time column, but no lead", cure="give a column for each lead", source=path.name)
@@ -139,7 +139,7 @@ def _rate(time_s: NDArray[np.float64], path: Path) -> float:
     if np.abs(steps - step).max() > min(MAX_JITTER * step + _resolution(time_s), MAX_ROUNDED_JITTER * step):
         what = "the samples are not evenly spaced in time"
         raise InvalidSignalError(what, cure="resample to one rate or mark gaps as empty cells", source=path.name)
-    whole = round(1.0 / step)
+    whole = round(checked_rate(float(1.0 / step), path))
 
     def off(fs_hz: float) -> float:
         return float(np.abs(time_s - time_s[0] - np.arange(len(time_s)) / fs_hz).max())

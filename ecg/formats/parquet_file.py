@@ -16,6 +16,7 @@ from ecg.errors import InkbeatError, InvalidSignalError, OutputError, Unreadable
 from ecg.formats.file_bytes import check_samples, file_bytes
 from ecg.formats.format import Format
 from ecg.formats.number_table import NumberTable, table_recording
+from ecg.formats.stretches import checked_rate
 from ecg.recording import Provenance, Recording
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _own(about: Any, table: "pyarrow.Table", path: Path) -> Recording:
     told = Provenance(**about["provenance"])
     try:
         leads, start_s = tuple(table.column_names[1:]), tuple(map(float, about["start_s"]))
-        return Recording(leads, signal, float(about["fs_hz"]), start_s, provenance=told)
+        return Recording(leads, signal, checked_rate(float(about["fs_hz"]), path), start_s, provenance=told)
     except InvalidSignalError as error:
         raise error.at(path.name) from None
 

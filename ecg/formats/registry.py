@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ecg.errors import OutputError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import InkbeatError, OutputError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats import (
     aecg_xml,
     apple_health_csv,
@@ -82,11 +82,14 @@ def read_signal(path: Path, fs_hz: float | None = None, adc_per_mv: float | None
     keep their own. Raises a subclass of `ecg.errors.InkbeatError`.
     """
     found = sniffed(path)
-    if found.name in _WITHOUT_RATE:
-        return _WITHOUT_RATE[found.name](path, fs_hz, adc_per_mv)
     if found.read is None:
         raise UnsupportedFormatError(f"{found.label} is only written", cure="give another format", source=path.name)
-    return found.read(path)
+    try:
+        if found.name in _WITHOUT_RATE:
+            return _WITHOUT_RATE[found.name](path, fs_hz, adc_per_mv)
+        return found.read(path)
+    except InkbeatError as error:
+        raise error.at(path.name) from error.__cause__
 
 
 def write_signal(path: Path, recording: Recording, name: str | None = None) -> tuple[Path, ...]:

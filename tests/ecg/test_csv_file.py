@@ -8,8 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ecg import Recording
-from ecg.errors import InputError, InvalidSignalError, OutputError, UnreadableFileError, UnsupportedFormatError
-from ecg.formats.csv_file import read_csv, write_csv
+from ecg.errors import (
+    InputError,
+    InvalidSignalError,
+    OutputError,
+    TooLargeError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from ecg.formats.csv_file import MAX_LINE, read_csv, write_csv
 from ecg.leads import STANDARD_LEADS
 from tests.ecg.format_cases import cuts, refusals, spoiled, whole_heart
 
@@ -239,3 +246,24 @@ def test_files_cut_off_or_spoiled_anywhere_are_refused_or_read(tmp_path: Path) -
     content = (tmp_path / "whole.csv").read_bytes()
     assert refusals(read_csv, tmp_path / "a.csv", cuts(content, 200)) > 0
     assert refusals(read_csv, tmp_path / "a.csv", spoiled(content, 200)) > 0
+
+
+@pytest.mark.parametrize("step", ["1e-300", "1e-310", "1e-6", "100", "1e300"])
+def test_a_time_axis_of_no_ecg_is_refused(tmp_path: Path, step: str) -> None:
+    rows = "\n".join(f"{k}{step[1:]},0.1" for k in range(9))
+    (tmp_path / "odd.csv").write_text(f"time_s,II\n{rows}\n")
+    with pytest.raises(InvalidSignalError):
+        read_csv(tmp_path / "odd.csv")
+
+
+@pytest.mark.parametrize("fs_hz", [1e-300, 1e-9, 0.5, 2e5, 1e300, float("nan")])
+def test_a_rate_of_no_ecg_is_refused(tmp_path: Path, fs_hz: float) -> None:
+    (tmp_path / "odd.csv").write_text("II\n0.1\n0.2\n")
+    with pytest.raises(InvalidSignalError, match="sampling rate"):
+        read_csv(tmp_path / "odd.csv", fs_hz=fs_hz)
+
+
+def test_a_line_without_an_end_is_refused_before_it_is_cut_into_cells(tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text("0," * (MAX_LINE // 2) + "0")
+    with pytest.raises(TooLargeError, match="line of more than a MiB"):
+        read_csv(tmp_path / "long.csv", fs_hz=500.0)

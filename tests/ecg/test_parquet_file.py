@@ -123,3 +123,15 @@ def test_files_cut_off_or_spoiled_anywhere_are_refused_or_read(tmp_path: Path) -
     pieces = list(cuts(content))
     assert refusals(read_parquet, tmp_path / "a.parquet", pieces) == len(pieces)
     assert refusals(read_parquet, tmp_path / "a.parquet", spoiled(content)) > 0
+
+
+@pytest.mark.parametrize(
+    "changes", [{"fs_hz": 1e-9}, {"fs_hz": 1e300}, {"start_s": [float("nan")]}, {"start_s": [1e999]}]
+)
+def test_our_own_metadata_are_not_believed(tmp_path: Path, changes: dict[str, object]) -> None:
+    about = {"fs_hz": 500.0, "unit": "mV", "start_s": [0.0], "provenance": {}} | changes
+    columns: dict[str, object] = {"time_s": [0.0, 0.002], "II": [0.1, 0.2]}
+    path = table(tmp_path / "odd.parquet", columns, {"inkbeat": json.dumps(about)})
+    with pytest.raises(InvalidSignalError) as caught:
+        read_parquet(path)
+    assert caught.value.source == path.name

@@ -27,6 +27,8 @@ def test_leads_come_in_the_standard_order_with_their_signal_and_offset(names: li
         (("II",), (1, 5), 0.0, ()),
         (("II",), (1, 5), float("nan"), ()),
         (("II",), (1, 5), 500.0, (0.0, 1.0)),
+        (("II",), (1, 5), 500.0, (float("inf"),)),
+        (("II",), (1, 5), 500.0, (float("nan"),)),
     ],
 )
 def test_what_makes_no_recording_is_refused(

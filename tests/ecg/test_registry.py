@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import ecg.formats
 from ecg import Recording
-from ecg.errors import OutputError, TooLargeError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import InkbeatError, OutputError, TooLargeError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats import file_bytes
 from ecg.formats.format import SNIFFED_BYTES
 from ecg.formats.registry import FORMATS, WRITABLE, is_signal, read_signal, sniffed, write_signal
@@ -160,3 +160,12 @@ def test_names_are_unique_and_the_heavy_libraries_wait_until_they_are_needed() -
     code = f"import sys, ecg.formats.registry; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_lead_that_begins_at_no_time_is_refused_by_the_name_of_its_file(tmp_path: Path) -> None:
+    recording = Recording(("II",), np.zeros((1, 500), np.float32), 500.0, (2.5,))
+    path = write_signal(tmp_path / "late", recording, "wfdb")[0]
+    path.write_text(path.read_text().replace("II 2.500000", f"II {'9' * 400}"))
+    with pytest.raises(InkbeatError) as caught:
+        read_signal(path)
+    assert caught.value.source == path.name

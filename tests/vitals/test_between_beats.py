@@ -130,3 +130,9 @@ def test_gaps_count_for_nothing_and_unknown_is_nan(heart: Heart) -> None:
     assert np.isnan(holed.noise_mv[2]).all()
     assert usual(holed.noise_mv[1]) == pytest.approx(usual(whole.noise_mv[1]), rel=0.3)
     assert holed.wander_mv[1].max() < 0.1
+
+
+@pytest.mark.parametrize("fs_hz", [1.0, 2.0, 5.0])
+def test_a_rate_at_which_no_beat_shows_is_survived(fs_hz: float) -> None:
+    rest = rest_of(Recording(LEADS, np.random.default_rng(0).normal(0, 0.1, (4, 300)).astype(np.float32), fs_hz))
+    assert np.isnan(rest.step_mv).all()
