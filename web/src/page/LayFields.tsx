@@ -22,7 +22,7 @@ export function LayFields({ present, saved, foundTurn, foundLayout, disabled, on
   const turn = (by: 90 | -90): void => onChange(turned(saved, present, foundTurn, by))
   return (
     <div className="grid gap-3">
-      <fieldset disabled={disabled} className="flex flex-wrap items-center gap-2">
+      <fieldset disabled={disabled} className="flex flex-wrap items-center gap-2 [&_select]:max-w-60">
         <Select
           label="Layout"
           value={present.layout ?? ''}

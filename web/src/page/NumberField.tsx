@@ -30,7 +30,7 @@ export function NumberField(props: NumberFieldProps): ReactNode {
   return (
     <div className="grid gap-1.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5">
-        <label htmlFor={id} className="w-24 text-sm">
+        <label htmlFor={id} className="w-28 text-sm">
           {label}
         </label>
         <input

@@ -148,8 +148,8 @@ export function PageEditor({ analysis, page, name, picture, onCorrected }: PageE
     // Keys that hold wherever the focus is within the page.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className="flex h-full flex-col" onKeyDown={shortcut}>
-      <div className="flex min-h-0 grow flex-col lg:flex-row">
-        <div className="flex min-h-0 min-w-0 grow flex-col">
+      <div className="flex min-h-0 grow flex-col max-lg:overflow-auto lg:flex-row">
+        <div className="flex min-w-0 grow flex-col max-lg:shrink-0 lg:min-h-0">
           <PageToolbar
             {...{ opacity, boxes, measured, zoom, locked, measurable }}
             onOpacity={setOpacity}
@@ -180,7 +180,7 @@ export function PageEditor({ analysis, page, name, picture, onCorrected }: PageE
               onCorrected()
             }}
           />
-          <div className="relative min-h-44 grow">
+          <div className="relative grow max-lg:min-h-[44dvh]">
             <PageView
               ref={view}
               label={`Page ${page.page} of ${name}, ${panels.length} panels`}
@@ -197,15 +197,17 @@ export function PageEditor({ analysis, page, name, picture, onCorrected }: PageE
         </div>
         <aside
           aria-label="Corrections"
-          className="max-h-[36%] shrink-0 overflow-auto border-rule bg-surface max-lg:border-t lg:max-h-none lg:w-84 lg:border-l"
+          className="shrink-0 border-rule bg-surface max-lg:border-t lg:w-84 lg:overflow-auto lg:border-l"
         >
           <Group title="Panels">
             <PanelFields
               {...{ panels, faults, chosen, sheet, leadField }}
               disabled={locked || turn !== 0}
               corrected={present.panels !== null}
+              found={found.length > 0}
               onChoose={setChosen}
               onChange={changePanel}
+              onShow={(place) => view.current?.fitOn((panels[place] ?? panels[0]!).box_px)}
               onAdd={addPanel}
               onDelete={deletePanel}
               onPanels={(next) => correct({ panels: next })}

@@ -30,10 +30,9 @@ export function PageNotices(props: PageNoticesProps): ReactNode {
       {page.state === 'refused' && correcting.progress === null && (
         <Notice kind="amber" title={sentence(page.problem?.message ?? 'The page was not read')}>
           <p>
-            {page.problem?.cure && `${sentence(page.problem.cure)} `}
             {page.revision === 0
               ? 'You can help: turn the page upright, and say where the leads are.'
-              : 'Correct it further, or go back to an earlier revision.'}
+              : `${sentence(page.problem?.cure ?? '')} Correct it further, or go back to an earlier revision.`}
           </p>
         </Notice>
       )}

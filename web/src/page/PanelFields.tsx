@@ -13,9 +13,12 @@ interface PanelFieldsProps {
   disabled: boolean
   /** Whether the panels are a person's, and can be given back. */
   corrected: boolean
+  /** Whether any are there without a person's. */
+  found: boolean
   leadField: RefObject<HTMLSelectElement | null>
   onChoose: (place: number) => void
   onChange: (place: number, to: Partial<Panel>) => void
+  onShow: (place: number) => void
   onAdd: () => void
   onDelete: (place: number) => void
   onPanels: (panels: Panel[] | null) => void
@@ -38,7 +41,7 @@ export function PanelFields(props: PanelFieldsProps): ReactNode {
         </Button>
         {props.corrected && (
           <Button kind="quiet" disabled={disabled} onClick={() => props.onPanels(null)}>
-            Panels as found
+            {props.found ? 'Panels as found' : 'Take all away'}
           </Button>
         )}
       </div>
@@ -64,6 +67,7 @@ function Chosen({
   disabled,
   leadField,
   onChange,
+  onShow,
   onDelete,
 }: PanelFieldsProps & { place: number; panel: Panel }): ReactNode {
   const id = useId()
@@ -97,11 +101,16 @@ function Chosen({
         Rhythm strip
       </label>
       <IconButton
+        icon="fit"
+        label={`Show ${panelName(panel)} large (Z)`}
+        onClick={() => onShow(place)}
+        className="ml-auto"
+      />
+      <IconButton
         icon="trash"
-        label={`Delete ${panelName(panel)}`}
+        label={`Delete ${panelName(panel)} (Delete)`}
         disabled={disabled}
         onClick={() => onDelete(place)}
-        className="ml-auto"
       />
     </div>
   )

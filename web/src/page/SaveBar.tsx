@@ -35,7 +35,9 @@ export function SaveBar({ draft, progress, faulty, onDraft, onSave }: SaveBarPro
           disabled={locked || draft.future.length === 0}
           onClick={() => onDraft({ type: 'redo' })}
         />
-        <output className="min-w-32 grow basis-32 text-sm">{barText(changed, progress, faulty)}</output>
+        <output className="min-w-0 grow text-sm max-sm:has-[+button+button]:order-first max-sm:has-[+button+button]:w-full">
+          {barText(changed, progress, faulty)}
+        </output>
         {changed.length > 0 && (
           <Button kind="quiet" disabled={locked} onClick={() => onDraft({ type: 'discard' })}>
             Discard

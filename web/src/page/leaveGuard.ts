@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { goTo, guardRoute } from '../shell/route'
 
 /** Where a person was about to go, and how that goes on. */
 export interface Leaving {
@@ -15,19 +16,14 @@ export function useLeaveGuard(unsaved: boolean): Leaving | null {
   const passing = useRef(false)
   useEffect(() => {
     if (!unsaved) return
-    const here = location.hash
-    const stop = (event: HashChangeEvent): void => {
-      if (passing.current || location.hash === here) return
-      // Before the app sees it, which listens without capture: the address goes back as if nobody had left.
-      event.stopImmediatePropagation()
-      setTarget(location.hash)
-      history.replaceState(null, '', here)
-    }
+    const stopGuard = guardRoute((to) => {
+      if (!passing.current) setTarget(to)
+      return passing.current
+    })
     const askBrowser = (event: BeforeUnloadEvent): void => event.preventDefault()
-    window.addEventListener('hashchange', stop, { capture: true })
     window.addEventListener('beforeunload', askBrowser)
     return () => {
-      window.removeEventListener('hashchange', stop, { capture: true })
+      stopGuard()
       window.removeEventListener('beforeunload', askBrowser)
     }
   }, [unsaved])
@@ -36,7 +32,7 @@ export function useLeaveGuard(unsaved: boolean): Leaving | null {
     go: () => {
       passing.current = true
       setTarget(null)
-      location.hash = target
+      goTo(target)
     },
     stay: () => setTarget(null),
   }

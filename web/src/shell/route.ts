@@ -50,13 +50,44 @@ export function analysisHref(analysis: string, page = 1, view: PageView = PAGE_V
   return `#/analysis/${analysis}/${page}/${view}`
 }
 
+/** The hash that is shown: the address's, unless a guard keeps the one before. */
+let shown: string | null = null
+let guard: ((to: string) => boolean) | null = null
+const listeners = new Set<() => void>()
+
+function shownHash(): string {
+  return (shown ??= location.hash)
+}
+
+function followAddress(): void {
+  if (location.hash === shownHash()) return
+  if (guard !== null && !guard(location.hash)) {
+    history.replaceState(null, '', shownHash())
+    return
+  }
+  shown = location.hash
+  listeners.forEach((tell) => tell())
+}
+
 function subscribe(tell: () => void): () => void {
-  window.addEventListener('hashchange', tell)
-  return () => window.removeEventListener('hashchange', tell)
+  if (listeners.size === 0) window.addEventListener('hashchange', followAddress)
+  listeners.add(tell)
+  return () => {
+    listeners.delete(tell)
+    if (listeners.size === 0) window.removeEventListener('hashchange', followAddress)
+  }
+}
+
+/** Ask `mayLeave` before another address is shown; where it says no, the address goes back. Returns how to stop that. */
+export function guardRoute(mayLeave: (to: string) => boolean): () => void {
+  guard = mayLeave
+  return () => {
+    if (guard === mayLeave) guard = null
+  }
 }
 
 export function useRoute(): Route {
-  return routeOf(useSyncExternalStore(subscribe, () => location.hash))
+  return routeOf(useSyncExternalStore(subscribe, shownHash))
 }
 
 export function goTo(href: string): void {

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type APIRequestContext, expect, type Locator, type Page, test } from '@playwright/test'
+
+const FIXTURES = new URL('../../fixtures/', import.meta.url)
+const SCAN = readFileSync(new URL('scan.pdf', FIXTURES))
+
+interface Answer {
+  id: string
+  state: string
+  pages: { url: string; state: string; revision: number; corrections: Record<string, unknown> }[]
+}
+
+/** Have the service analyse a document of its own each time, and give the analysis when it has ended. */
+async function analysed(request: APIRequestContext, data: Buffer, type: string, fsHz: number): Promise<Answer> {
+  const uploaded = await request.post('v1/documents', { data, headers: { 'Content-Type': type } })
+  const { id } = (await uploaded.json()) as { id: string }
+  // Another rate is another analysis of the same document, which no other test corrects.
+  const begun = await request.post('v1/analyses', {
+    data: { document: id, fs_hz: fsHz },
+    headers: { Prefer: 'wait=50' },
+  })
+  let answer = (await begun.json()) as Answer
+  while (answer.state === 'queued' || answer.state === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    answer = (await (await request.get(`v1/analyses/${answer.id}`)).json()) as Answer
+  }
+  return answer
+}
+
+async function open(page: Page, analysis: string, view = 'page'): Promise<void> {
+  await page.goto(`./#/analysis/${analysis}/1/${view}`)
+}
+
+async function pageOf(request: APIRequestContext, analysis: string): Promise<Answer['pages'][number]> {
+  return (await (await request.get(`v1/analyses/${analysis}/pages/1`)).json()) as Answer['pages'][number]
+}
+
+async function resultOf(request: APIRequestContext, analysis: string, name: string): Promise<unknown> {
+  return (await request.get(`v1/analyses/${analysis}/pages/1/${name}`)).json()
+}
+
+const panel = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
+const save = (page: Page): Locator => page.getByRole('button', { name: 'Save and read anew' })
+/** Nothing is left to save, and nothing goes on. */
+async function saved(page: Page): Promise<void> {
+  await expect(page.getByText(/^Not saved/)).toHaveCount(0)
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
+}
+
+test('a wrong gain is measured on the pulse, saved, seen in the result and taken back', async ({ page, request }) => {
+  const { id } = await analysed(request, SCAN, 'application/pdf', 410)
+  await open(page, id)
+  await expect(panel(page, 'V1, panel')).toBeVisible()
+  // The printed pulse is 10 mm high; a person takes its half for 1 mV.
+  await page.getByRole('button', { name: 'Measure a calibration pulse (P)' }).click()
+  await page.getByRole('button', { name: 'Put marks into the middle' }).click()
+  await expect(page.getByRole('button', { name: 'First mark' })).toBeFocused()
+  await expect(page.getByRole('button', { name: /^1 mV: gain/ })).toBeEnabled()
+  await page.getByRole('button', { name: 'Stop measuring' }).click()
+  await page.getByLabel('Gain', { exact: true }).fill('5')
+  await expect(page.getByText('Not saved: gain')).toBeVisible()
+  await save(page).click()
+  await saved(page)
+  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 1, corrections: { gain_mm_per_mv: 5 } })
+  expect(await resultOf(request, id, 'page.json')).toMatchObject({ calibration: { gain_source: 'corrected' } })
+  await page.getByRole('link', { name: 'Result' }).click()
+  await expect(page.getByText('5 mm/mV (corrected)')).toBeAttached()
+
+  await page.getByRole('link', { name: 'Page', exact: true }).click()
+  await page.getByRole('button', { name: 'Revisions' }).click()
+  await expect(page.getByText('5 mm/mV')).toBeVisible()
+  await page.getByRole('button', { name: 'Back to revision 0' }).click()
+  await expect(page.getByText('Found: 10 (printed)')).toBeVisible()
+  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 2, corrections: {} })
+})
+
+test('two panels change their names by keyboard alone', async ({ page, request }) => {
+  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  await open(page, id)
+  await panel(page, 'V1, panel').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Lead', { exact: true })).toBeFocused()
+  await page.keyboard.type('V2')
+  await expect(page.getByText('Not saved: panels, which is not complete')).toBeVisible()
+  await expect(save(page)).toBeDisabled()
+  await page.getByRole('button', { name: /^V2, panel: V2 stands more than once/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('V1')
+  await expect(page.getByText('Not saved: panels')).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+Shift+z')
+  await page.keyboard.press('Control+s')
+  await saved(page)
+  const { traces } = (await resultOf(request, id, 'traces.json')) as { traces: { lead: string; box_px: number[] }[] }
+  const topOf = (lead: string): number => traces.find((trace) => trace.lead === lead)?.box_px[1] ?? NaN
+  expect(topOf('V2')).toBeLessThan(topOf('V1'))
+})
+
+test('a panel is moved, resized and deleted by keyboard, and each step is undone', async ({ page, request }) => {
+  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  await open(page, id)
+  const strip = panel(page, 'II, rhythm strip')
+  const before = await strip.boundingBox()
+  await strip.focus()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Upper left corner of II' })).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  const after = await strip.boundingBox()
+  expect(after?.y).toBeGreaterThan(before?.y ?? NaN)
+  expect(after?.width).toBeLessThan(before?.width ?? NaN)
+  await strip.focus()
+  await page.keyboard.press('Delete')
+  await expect(strip).toHaveCount(0)
+  for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z')
+  await expect(page.getByText(/^Not saved/)).toHaveCount(0)
+  expect(await strip.boundingBox()).toEqual(before)
+})
+
+test('a page that was refused is read once a person says where its leads are', async ({ page, request }) => {
+  const scan = await analysed(request, SCAN, 'application/pdf', 400)
+  const { id } = await analysed(request, await namelessColumn(page, request, scan.id), 'image/jpeg', 500)
+  await open(page, id, 'result')
+  await page.getByRole('link', { name: 'Show the page and correct it' }).click()
+  await page.getByLabel('Panels of').selectOption('3x1')
+  await page.getByRole('button', { name: 'Place them' }).click()
+  for (const [was, lead] of [
+    ['I', 'V1'],
+    ['II', 'V2'],
+    ['III', 'V3'],
+  ] as const) {
+    await panel(page, `${was}, panel`).click()
+    await page.getByLabel('Lead', { exact: true }).selectOption(lead)
+  }
+  await save(page).click()
+  await saved(page)
+  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 1 })
+  await page.getByRole('link', { name: 'ECG' }).click()
+  await expect(page.getByRole('application', { name: /3 leads/ })).toBeVisible()
+})
+
+/** The column of V1 to V3 of the scan without their names, which the service cannot know the leads of. */
+async function namelessColumn(page: Page, request: APIRequestContext, analysis: string): Promise<Buffer> {
+  const image = await request.get(`v1/analyses/${analysis}/pages/1/image.jpg`)
+  const { traces } = (await resultOf(request, analysis, 'traces.json')) as { traces: { box_px: number[] }[] }
+  await page.goto('./')
+  const cut = await page.evaluate(
+    async ([jpeg, boxes]) => {
+      const bytes = Uint8Array.from(atob(jpeg), (letter) => letter.charCodeAt(0))
+      const scan = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }))
+      const canvas = Object.assign(document.createElement('canvas'), { width: 610, height: 1230 })
+      const context = canvas.getContext('2d')!
+      context.drawImage(scan, -1150, -60)
+      context.fillStyle = 'white'
+      for (const [left = 0, top = 0] of boxes) context.fillRect(left - 30 - 1150, top - 100 - 60, 90, 98)
+      return canvas.toDataURL('image/jpeg', 0.9).split(',')[1]!
+    },
+    [(await image.body()).toString('base64'), traces.map((trace) => trace.box_px)] as const,
+  )
+  return Buffer.from(cut, 'base64')
+}
+
+test('who corrects a page that somebody corrected meanwhile is told, and may put theirs on top', async ({
+  browser,
+  request,
+}) => {
+  const { id } = await analysed(request, SCAN, 'application/pdf', 430)
+  const context = await browser.newContext()
+  const [first, second] = [await context.newPage(), await context.newPage()]
+  for (const tab of [first, second]) {
+    await open(tab, id)
+    await expect(panel(tab, 'V1, panel')).toBeVisible()
+  }
+  await first.getByLabel('Speed', { exact: true }).fill('50')
+  await save(first).click()
+  await saved(first)
+  await second.getByLabel('Gain', { exact: true }).fill('20')
+  await save(second).click()
+  await expect(second.getByText('Somebody corrected this page meanwhile')).toBeVisible()
+  await second.getByRole('button', { name: 'Put mine on top of theirs' }).click()
+  await expect(second.getByLabel('Speed', { exact: true })).toHaveValue('50')
+  await expect(second.getByLabel('Gain', { exact: true })).toHaveValue('20')
+  await save(second).click()
+  await saved(second)
+  expect(await pageOf(request, id)).toMatchObject({
+    revision: 2,
+    corrections: { speed_mm_per_s: 50, gain_mm_per_mv: 20 },
+  })
+  await context.close()
+})
+
+test('what is not saved is asked about before it is left', async ({ page, request }) => {
+  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  await open(page, id)
+  await page.getByLabel('Speed', { exact: true }).fill('100')
+  await page.getByRole('link', { name: 'Result' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await dialog.getByRole('button', { name: 'Stay' }).click()
+  await expect(page.getByLabel('Speed', { exact: true })).toHaveValue('100')
+  await page.getByRole('link', { name: 'Result' }).click()
+  await dialog.getByRole('button', { name: 'Leave without saving' }).click()
+  await expect(page).toHaveURL(/\/result$/)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 1440, height: 900 },
+  ]) {
+    test(`axe finds nothing serious, ${colorScheme}, ${viewport.width} px`, async ({ page, request }) => {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      const { id } = await analysed(request, SCAN, 'application/pdf', 440)
+      await open(page, id)
+      await panel(page, 'V1, panel').focus()
+      expect(await seriousFindings(page)).toEqual([])
+      await page.getByRole('button', { name: 'Revisions' }).click()
+      expect(await seriousFindings(page)).toEqual([])
+    })
+  }
+}
