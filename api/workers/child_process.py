@@ -207,4 +207,6 @@ def _environment(den: Den, threads: int) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": count,
         # Every thread would reserve 64 MiB of address space for itself.
         "MALLOC_ARENA_MAX": "2",
+        # Its own pool would reserve a GiB for the first Parquet file.
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
     }

@@ -51,6 +51,7 @@ def test_it_knows_no_secrets_and_has_no_more_than_its_channel(
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
         "MALLOC_ARENA_MAX",
+        "ARROW_DEFAULT_MEMORY_POOL",
     }
     assert "secret" not in json.dumps(told["environment"])
     opened = [name.partition(":")[0] for name in told["descriptors"] if not name.startswith("/proc/")]
