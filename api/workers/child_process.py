@@ -17,7 +17,7 @@ from typing import Any
 from api.child.den import Den
 from api.child.errors import ChildFaultError, StoppedError, TooCostlyError
 from api.child.messages import BadMessageError, Channel
-from api.child.told_errors import told_error
+from api.child.told_errors import MEMORY_CURE, told_error
 from ecg.errors import InkbeatError
 
 POLL_S = 0.1
@@ -30,6 +30,8 @@ TIME_CURE = "give fewer pages at once, or a scan of 300 dpi"
 _CODE = [str(Path(__file__).resolve().parents[2])]
 _CODE += [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
 """Where the program and what it imports lie."""
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGTRAP)
+"""How PDFium and other libraries end their process where they get no memory."""
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH")
 
 
@@ -159,6 +161,8 @@ class ChildProcess:
         code = self._process.returncode
         if code == -signal.SIGXCPU:
             return TooCostlyError("it takes more processor time than it may", cure=TIME_CURE)
+        if code in _OUT_OF_MEMORY:
+            return TooCostlyError("it takes more memory than it may", cure=MEMORY_CURE)
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
         return ChildFaultError(f"a child process ended {how}")
 

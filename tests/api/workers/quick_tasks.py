@@ -97,6 +97,14 @@ def _crash(*_: object) -> Any:
     ctypes.string_at(0)
 
 
+def _abort(*_: object) -> Any:
+    os.kill(os.getpid(), signal.SIGABRT)
+
+
+def _trap(*_: object) -> Any:
+    os.kill(os.getpid(), signal.SIGTRAP)
+
+
 def _leave(*_: object) -> Any:
     os._exit(3)
 
@@ -231,6 +239,8 @@ WORDS: Mapping[str, Callable[[Den, int, Send], tuple[list[str], Any]]] = {
     "eat": _eat,
     "overflow": _overflow,
     "crash": _crash,
+    "abort": _abort,
+    "trap": _trap,
     "leave": _leave,
     "link": _link,
     "hard-link": _hard_link,

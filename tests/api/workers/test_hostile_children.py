@@ -42,7 +42,7 @@ def test_a_document_comes_back_page_by_page(analyzed: Analyze) -> None:
     assert told == [("read", 0.5), ("read", 0.5)]
 
 
-@pytest.mark.parametrize("word", ["hang", "spin", "eat", "overflow"])
+@pytest.mark.parametrize("word", ["hang", "spin", "eat", "overflow", "abort", "trap"])
 def test_a_page_that_takes_too_much_is_refused_and_the_others_are_done(analyzed: Analyze, word: str) -> None:
     pages = analyzed(f"one {word} three")
     assert [type(page.refusal) for page in pages] == [type(None), TooCostlyError, type(None)]
