@@ -594,7 +594,7 @@ export interface components {
             software: string;
             /** @description Name of the file, without its folder. */
             source: string;
-            /** @description Every panel and strip, row by row. */
+            /** @description Every panel and strip, row by row, but those that were cut off the page. */
             traces: components["schemas"]["TraceJson"][];
             /** @description Width of the image (px). */
             width_px: number;

@@ -95,6 +95,7 @@ function Zoom({ zoom, view }: { zoom: number; view: RefObject<EcgViewHandle | nu
       <Button
         kind="quiet"
         className="w-16 px-0 tabular-nums"
+        aria-label={`${Math.round(100 * zoom)} %: show in true size`}
         title="True size (1)"
         onClick={() => view.current?.trueSize()}
       >
