@@ -20,7 +20,7 @@ export default function BatchPage(): ReactNode {
   const { filter, current, picked } = useSyncExternalStore(onBatchChoice, batchChoice)
   const [exporting, setExporting] = useState(false)
   const shown = useMemo(() => filtered(entries, filter), [entries, filter])
-  const entry = shown.find((one) => one.key === current) ?? shown[0] ?? null
+  const entry = underReview(shown, current)
   const chosen = useMemo(() => entries.filter((one) => picked.has(one.key)), [entries, picked])
   useFreshness(entries)
   useEffect(() => {
@@ -35,8 +35,10 @@ export default function BatchPage(): ReactNode {
   }, [currentAnalysis])
 
   const act = (action: BatchAction): void => {
+    // Keys may come faster than the page is drawn: what is under review is asked for at each.
+    const now = underReview(shown, batchChoice().current)
     if (action === 'export') setExporting(true)
-    else if (entry) actOn(entry, shown, action)
+    else if (now) actOn(now, shown, action)
   }
   useBatchKeys(act)
   return (
@@ -93,6 +95,10 @@ export default function BatchPage(): ReactNode {
       {exporting && <ExportDialog entries={chosen.length > 0 ? chosen : shown} onClose={() => setExporting(false)} />}
     </div>
   )
+}
+
+function underReview(shown: readonly Entry[], current: string | null): Entry | null {
+  return shown.find((one) => one.key === current) ?? shown[0] ?? null
 }
 
 function pick(key: string): void {

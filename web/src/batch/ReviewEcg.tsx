@@ -1,9 +1,9 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { PageAnswer } from '../api/client'
 import { fetchAnalysisJson } from '../api/pageResults'
 import { beatsOf } from '../ecg/beats'
 import type { EcgTool } from '../ecg/ecgGestures'
-import { EcgView, type EcgViewHandle } from '../ecg/EcgView'
+import { EcgView } from '../ecg/EcgView'
 import { usualLayout } from '../ecg/layouts'
 import { loadDrawable } from '../ecg/loadDrawable'
 import { USUAL_SCALE } from '../ecg/paper'
@@ -21,17 +21,12 @@ export default function ReviewEcg({ page, name }: { page: PageAnswer; name: stri
   const [marching, setMarching] = useState(false)
   const pxPerMm = useScreenPxPerMm()
   const { dark } = useTheme()
-  const view = useRef<EcgViewHandle>(null)
-  useEffect(() => {
-    if (value) view.current?.fit()
-  }, [value])
   const beats = useMemo(() => (value ? beatsOf(value[1].r_peak_s, value[1].beats.beats ?? []) : []), [value])
   if (problem) return <ProblemNotice problem={problem} onRetry={reload} />
   if (!value) return null
   return (
     <div className="absolute inset-0">
       <EcgView
-        ref={view}
         label={`ECG of ${name}`}
         shown={value[0]}
         layout={usualLayout(value[0].recording)}

@@ -9,6 +9,7 @@ import { analysisHref } from '../shell/route'
 import { Button, buttonClass } from '../ui/Button'
 import { Icon } from '../ui/icons'
 import { Notice } from '../ui/Notice'
+import { useLoaded } from '../ui/useLoaded'
 import type { Digest } from './digest'
 import type { Entry } from './entries'
 import { entryName } from './EntryList'
@@ -26,6 +27,7 @@ export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactN
   const { page, digest, analysis, number } = entry
   const name = entryName(entry)
   const accepted = entry.state === 'accepted'
+  const pictured = page !== null && hasResult(page, 'image.jpg')
   return (
     <article aria-label={`Review of ${name}`} className="flex min-h-full flex-col gap-3 p-3 sm:p-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -38,9 +40,9 @@ export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactN
           Next
           <Key name="J" />
         </Button>
-        {page && (hasResult(page, 'image.jpg') || page.state === 'done') && (
+        {page && (pictured || page.state === 'done') && (
           <a href={correctHref(entry)} className={buttonClass('plain')}>
-            {hasResult(page, 'image.jpg') ? 'Correct' : 'Open'}
+            {pictured ? 'Correct' : 'Open'}
             <Key name="C" />
           </a>
         )}
@@ -67,7 +69,7 @@ export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactN
       )}
       {digest && <Tiles vitals={digest.measures} />}
       {digest && <ShortForm digest={digest} />}
-      <div className="grid min-h-0 grow gap-3 xl:grid-cols-[1fr_20rem]">
+      <div className={`grid min-h-0 grow gap-3 ${pictured ? 'xl:grid-cols-[1fr_20rem]' : ''}`}>
         {page?.state === 'done' && (
           <div className="relative h-96 overflow-hidden rounded-xl border border-rule xl:h-auto xl:min-h-96">
             <Suspense>
@@ -75,7 +77,7 @@ export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactN
             </Suspense>
           </div>
         )}
-        {page && hasResult(page, 'image.jpg') && (
+        {page && pictured && (
           <a href={analysisHref(analysis.id, number, 'page')} className="self-start">
             <PagePicture key={`${page.url}/${page.revision}`} page={page} name={name} />
           </a>
@@ -124,23 +126,18 @@ function ShortForm({ digest: { rhythm, beats, certain } }: { digest: Digest }): 
 
 /** The page as it was given, upright. */
 function PagePicture({ page, name }: { page: PageAnswer; name: string }): ReactNode {
+  const { value } = useLoaded(`picture/${page.url}/${page.revision}`, () =>
+    keptResult(page, 'image.jpg', (response) => response.blob()),
+  )
   const [url, setUrl] = useState('')
   useEffect(() => {
-    let made = ''
-    let gone = false
-    keptResult(page, 'image.jpg', (response) => response.blob()).then(
-      (blob) => {
-        if (gone) return
-        made = URL.createObjectURL(blob)
-        setUrl(made)
-      },
-      () => setUrl(''),
-    )
-    return () => {
-      gone = true
-      URL.revokeObjectURL(made)
-    }
-  }, [page])
+    if (!value) return
+    const made = URL.createObjectURL(value)
+    // An address of memory is made where it can be given back, which is no place to compute what is drawn.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [value])
   if (url === '') {
     return (
       <span className="grid aspect-8/5 w-full place-items-center rounded-xl bg-raised text-muted">
