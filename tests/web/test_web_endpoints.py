@@ -49,8 +49,9 @@ def test_nothing_stands_inline_in_the_page() -> None:
 def test_no_file_names_another_host() -> None:
     scripts = [file.content.decode() for name, file in web_files().items() if name.endswith((".js", ".css", ".html"))]
     hosts = {host for text in scripts for host in re.findall(r"https?://([\w.-]+)", text)}
-    # Names of namespaces, the licence of the styles, and an address that React's error messages show.
-    assert hosts <= {"www.w3.org", "react.dev", "tailwindcss.com"}
+    # Names of namespaces, the licence of the styles, and addresses that libraries show in messages of errors.
+    shown = {"www.w3.org", "tailwindcss.com", "react.dev", "redux.js.org", "redux-toolkit.js.org", "bit.ly"}
+    assert hosts <= shown
 
 
 @pytest.mark.parametrize("coding", ["gzip, br", "identity"])
