@@ -11,15 +11,20 @@ interface Answer {
   pages: { url: string; state: string; revision: number; corrections: Record<string, unknown> }[]
 }
 
-/** Have the service analyse a document of its own each time, and give the analysis when it has ended. */
-async function analysed(request: APIRequestContext, data: Buffer, type: string, fsHz: number): Promise<Answer> {
+/**
+ * Have the service analyse a document and give the analysis when it has ended; one of its own, which no other test
+ * corrects, or the one that others look at, too.
+ */
+async function analysed(
+  request: APIRequestContext,
+  data: Buffer,
+  { type = 'application/pdf', own = true } = {},
+): Promise<Answer> {
   const uploaded = await request.post('v1/documents', { data, headers: { 'Content-Type': type } })
   const { id } = (await uploaded.json()) as { id: string }
-  // Another rate is another analysis of the same document, which no other test corrects.
-  const begun = await request.post('v1/analyses', {
-    data: { document: id, fs_hz: fsHz },
-    headers: { Prefer: 'wait=50' },
-  })
+  // Another rate is another analysis of the same document.
+  const rate = own ? { fs_hz: 400 + (Date.now() % 59_000) / 100 } : {}
+  const begun = await request.post('v1/analyses', { data: { document: id, ...rate }, headers: { Prefer: 'wait=50' } })
   let answer = (await begun.json()) as Answer
   while (answer.state === 'queued' || answer.state === 'running') {
     await new Promise((resolve) => setTimeout(resolve, 500))
@@ -55,35 +60,51 @@ async function seriousFindings(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
-test('a wrong gain is measured on the pulse, saved, seen in the result and taken back', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, 'application/pdf', 410)
+test('a wrong gain is corrected by clicks on the calibration pulse, seen in the result and taken back', async ({
+  page,
+  request,
+}) => {
+  const { id } = await analysed(request, SCAN)
   await open(page, id)
-  await expect(panel(page, 'V1, panel')).toBeVisible()
-  // The printed pulse is 10 mm high; a person takes its half for 1 mV.
-  await page.getByRole('button', { name: 'Measure a calibration pulse (P)' }).click()
-  await page.getByRole('button', { name: 'Put marks into the middle' }).click()
-  await expect(page.getByRole('button', { name: 'First mark' })).toBeFocused()
-  await expect(page.getByRole('button', { name: /^1 mV: gain/ })).toBeEnabled()
-  await page.getByRole('button', { name: 'Stop measuring' }).click()
   await page.getByLabel('Gain', { exact: true }).fill('5')
   await expect(page.getByText('Not saved: gain')).toBeVisible()
   await save(page).click()
   await saved(page)
   expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 1, corrections: { gain_mm_per_mv: 5 } })
-  expect(await resultOf(request, id, 'page.json')).toMatchObject({ calibration: { gain_source: 'corrected' } })
   await page.getByRole('link', { name: 'Result' }).click()
   await expect(page.getByText('5 mm/mV (corrected)')).toBeAttached()
 
   await page.getByRole('link', { name: 'Page', exact: true }).click()
+  await page.getByRole('button', { name: 'Measure a calibration pulse (P)' }).click()
+  // Foot and top of the first pulse on the scan, which is 5 mm wide and 10 mm high.
+  for (const [x, y] of [
+    [179, 374],
+    [219, 296],
+  ] as const)
+    await clickOnScan(page, x, y)
+  await page.getByRole('button', { name: '1 mV: gain 10 mm/mV' }).click()
+  await expect(page.getByRole('button', { name: '200 ms: speed 25 mm/s' })).toBeVisible()
+  await page.keyboard.press('Control+s')
+  await saved(page)
+  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 2, corrections: { gain_mm_per_mv: 10 } })
+
   await page.getByRole('button', { name: 'Revisions' }).click()
-  await expect(page.getByText('5 mm/mV')).toBeVisible()
+  await expect(page.getByText('5 mm/mV', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Back to revision 0' }).click()
   await expect(page.getByText('Found: 10 (printed)')).toBeVisible()
-  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 2, corrections: {} })
+  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 3, corrections: {} })
 })
 
+/** Click a point of the scan (px of its image). */
+async function clickOnScan(page: Page, x: number, y: number): Promise<void> {
+  const scan = page.getByRole('application').locator('img')
+  const [box, width] = [await scan.boundingBox(), await scan.evaluate((image: HTMLImageElement) => image.naturalWidth)]
+  if (!box) throw new Error('the scan is not shown')
+  await page.mouse.click(box.x + (x * box.width) / width, box.y + (y * box.width) / width)
+}
+
 test('two panels change their names by keyboard alone', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  const { id } = await analysed(request, SCAN)
   await open(page, id)
   await panel(page, 'V1, panel').focus()
   await page.keyboard.press('Enter')
@@ -105,7 +126,7 @@ test('two panels change their names by keyboard alone', async ({ page, request }
 })
 
 test('a panel is moved, resized and deleted by keyboard, and each step is undone', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  const { id } = await analysed(request, SCAN, { own: false })
   await open(page, id)
   const strip = panel(page, 'II, rhythm strip')
   const before = await strip.boundingBox()
@@ -126,8 +147,8 @@ test('a panel is moved, resized and deleted by keyboard, and each step is undone
 })
 
 test('a page that was refused is read once a person says where its leads are', async ({ page, request }) => {
-  const scan = await analysed(request, SCAN, 'application/pdf', 400)
-  const { id } = await analysed(request, await namelessColumn(page, request, scan.id), 'image/jpeg', 500)
+  const scan = await analysed(request, SCAN, { own: false })
+  const { id } = await analysed(request, await namelessColumn(page, request, scan.id), { type: 'image/jpeg' })
   await open(page, id, 'result')
   await page.getByRole('link', { name: 'Show the page and correct it' }).click()
   await page.getByLabel('Panels of').selectOption('3x1')
@@ -172,7 +193,7 @@ test('who corrects a page that somebody corrected meanwhile is told, and may put
   browser,
   request,
 }) => {
-  const { id } = await analysed(request, SCAN, 'application/pdf', 430)
+  const { id } = await analysed(request, SCAN)
   const context = await browser.newContext()
   const [first, second] = [await context.newPage(), await context.newPage()]
   for (const tab of [first, second]) {
@@ -197,8 +218,53 @@ test('who corrects a page that somebody corrected meanwhile is told, and may put
   await context.close()
 })
 
+test('what was corrected on a page is copied to another, panels in its own size', async ({ page, request }) => {
+  const scan = await analysed(request, SCAN, { own: false })
+  const image = await (await request.get(`v1/analyses/${scan.id}/pages/1/image.jpg`)).body()
+  const { id } = await analysed(request, pdfOfTwo(image, 2386, 1701))
+  await open(page, id)
+  await page.getByLabel('Speed', { exact: true }).fill('50')
+  await panel(page, 'V1, panel').click()
+  await page.getByLabel('Lead', { exact: true }).selectOption('-aVL')
+  await page.getByRole('button', { name: /^aVL, panel/ }).click()
+  await page.getByLabel('Lead', { exact: true }).selectOption('V1')
+  await save(page).click()
+  await saved(page)
+  await page.getByRole('button', { name: 'Copy to other pages' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Copy' }).click()
+  await expect(dialog.getByText('Page 2: done')).toBeVisible()
+  const { pages } = (await (await request.get(`v1/analyses/${id}`)).json()) as Answer
+  expect(pages[1]).toMatchObject({ state: 'done', revision: 1, corrections: pages[0]?.corrections })
+})
+
+/** A PDF with the same JPEG on two pages. */
+function pdfOfTwo(jpeg: Buffer, width: number, height: number): Buffer {
+  const [w, h] = [842, Math.round((842 * height) / width)]
+  const draw = `q ${w} 0 0 ${h} 0 0 cm /I Do Q`
+  const sheet = `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${w} ${h}] /Contents 5 0 R /Resources << /XObject << /I 6 0 R >> >> >>`
+  const jpegHead = `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${jpeg.length} >>`
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>',
+    sheet,
+    sheet,
+    `<< /Length ${draw.length} >>\nstream\n${draw}\nendstream`,
+    Buffer.concat([Buffer.from(`${jpegHead}\nstream\n`), jpeg, Buffer.from('\nendstream')]),
+  ]
+  let file = Buffer.from('%PDF-1.4\n')
+  const places = objects.map((object, number) => {
+    const place = file.length
+    file = Buffer.concat([file, Buffer.from(`${number + 1} 0 obj\n`), Buffer.from(object), Buffer.from('\nendobj\n')])
+    return `${String(place).padStart(10, '0')} 00000 n \n`
+  })
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}`
+  const trailer = `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF`
+  return Buffer.concat([file, Buffer.from(table + trailer)])
+}
+
 test('what is not saved is asked about before it is left', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, 'application/pdf', 420)
+  const { id } = await analysed(request, SCAN, { own: false })
   await open(page, id)
   await page.getByLabel('Speed', { exact: true }).fill('100')
   await page.getByRole('link', { name: 'Result' }).click()
@@ -218,7 +284,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing serious, ${colorScheme}, ${viewport.width} px`, async ({ page, request }) => {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
-      const { id } = await analysed(request, SCAN, 'application/pdf', 440)
+      const { id } = await analysed(request, SCAN, { own: false })
       await open(page, id)
       await panel(page, 'V1, panel').focus()
       expect(await seriousFindings(page)).toEqual([])

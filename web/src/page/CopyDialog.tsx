@@ -80,7 +80,7 @@ async function copied(
   try {
     const page = await latestPage(other)
     const patch: Partial<Corrections> = Object.fromEntries(parts.map((part) => [part, saved[part]]))
-    if (patch.panels) patch.panels = scaledPanels(patch.panels, from, await fetchSheet(page))
+    if (patch.panels) patch.panels = [...scaledPanels(patch.panels, from, await fetchSheet(page))]
     const made = await correctAndAwait(page, patch, () => undefined)
     return made.state === 'done' ? 'done' : (made.problem?.message ?? 'not read')
   } catch (error) {

@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
-import type { Box, Panel } from './corrections'
-import type { Marks } from './measure'
+import type { Box } from './corrections'
 import { MeasureMarks } from './MeasureMarks'
 import { PageCanvas } from './pageCanvas'
 import { attachGestures } from './pageGestures'
@@ -9,6 +8,8 @@ import { PanelBox } from './PanelBox'
 import type { Grip } from './panels'
 import type { Picture } from './picture'
 import type { Turn } from './turn'
+import type { Measuring } from './useMeasuring'
+import type { Panels } from './usePanels'
 
 /** What buttons around the view may ask of it. */
 export interface PageViewHandle {
@@ -26,20 +27,13 @@ export interface PageViewProps {
   picture: Picture
   /** The page as it will be after a turn that is not saved. */
   turn: Turn
-  panels: readonly Panel[]
-  faults: ReadonlyMap<number, string>
-  chosen: number | null
-  marks: Marks | null
-  marking: boolean
+  panels: Panels
+  measuring: Measuring
   /** How much of the traces is seen, 0 to 1. */
   opacity: number
+  /** Whether panels are seen. */
   boxes: boolean
   locked: boolean
-  onChoose: (place: number | null) => void
-  /** By pixels of the page. */
-  onDragPanel: (place: number, grip: Grip, dx: number, dy: number, gesture: string) => void
-  onDragMark: (end: 'from' | 'to', dx: number, dy: number) => void
-  onMark: (x: number, y: number) => void
   /** A key on a panel, or on the page (null); tells whether it means something. */
   onKey: (place: number | null, key: string) => boolean
   onZoom: (zoom: number) => void
@@ -51,7 +45,7 @@ const PAN_PX = 40
 
 /** The scan with its traces and panels, moved and enlarged by mouse, finger or keys. */
 export function PageView({ ref, ...props }: PageViewProps): ReactNode {
-  const { picture, turn, panels, marks, locked } = props
+  const { picture, turn, panels, measuring, locked } = props
   const box = useRef<HTMLDivElement>(null)
   const scan = useRef<HTMLImageElement>(null)
   const traces = useRef<HTMLCanvasElement>(null)
@@ -72,15 +66,15 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     const observer = new ResizeObserver(() => made.resize(element.clientWidth, element.clientHeight))
     observer.observe(element)
     const detach = attachGestures(element, made, {
-      marking: () => latest.current.marking,
+      marking: () => latest.current.measuring.measured !== null,
       locked: () => latest.current.locked,
-      chosen: () => latest.current.chosen,
-      onChoose: (place) => latest.current.onChoose(place),
+      chosen: () => latest.current.panels.chosen,
+      onChoose: (place) => latest.current.panels.choose(place),
       onDrag: (hold, dx, dy, gesture) => {
-        if (hold.kind === 'mark') latest.current.onDragMark(hold.end, dx, dy)
-        else latest.current.onDragPanel(hold.place, hold.grip, dx, dy, gesture)
+        if (hold.kind === 'mark') latest.current.measuring.dragMark(hold.end, dx, dy)
+        else latest.current.panels.drag(hold.place, hold.grip, dx, dy, gesture)
       },
-      onMark: (x, y) => latest.current.onMark(x, y),
+      onMark: (x, y) => latest.current.measuring.putMark(x, y),
     })
     return () => {
       detach()
@@ -117,9 +111,9 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
   }
   const nudgePanel = (place: number, grip: Grip, across: number, down: number, gesture: string): void => {
     const { pxPerMmX, pxPerMmY } = picture.sheet
-    props.onDragPanel(place, grip, across * pxPerMmX, down * pxPerMmY, gesture)
+    panels.drag(place, grip, across * pxPerMmX, down * pxPerMmY, gesture)
   }
-  const cursor = props.marking ? 'cursor-crosshair' : 'cursor-grab active:cursor-grabbing'
+  const cursor = measuring.measured ? 'cursor-crosshair' : 'cursor-grab active:cursor-grabbing'
   return (
     // The page is one thing to operate, with its panels as parts.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -146,15 +140,15 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
         style={{ opacity: turn === 0 ? props.opacity : 0 }}
       />
       <div ref={handles} className="absolute top-0 left-0 size-0">
-        {turn === 0 && props.boxes && (
+        {props.boxes && (
           <div role="group" aria-label="Panels">
-            {panels.map((panel, place) => (
+            {panels.panels.map((panel, place) => (
               <PanelBox
                 key={place}
                 {...{ panel, place, locked }}
-                chosen={props.chosen === place}
-                fault={props.faults.get(place)}
-                onChoose={props.onChoose}
+                chosen={panels.chosen === place}
+                fault={panels.faults.get(place)}
+                onChoose={panels.choose}
                 onReveal={(around) => canvas.current?.reveal(around)}
                 onNudge={nudgePanel}
                 onKey={props.onKey}
@@ -162,11 +156,11 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
             ))}
           </div>
         )}
-        {marks && (
+        {measuring.marks && (
           <MeasureMarks
-            marks={marks}
+            marks={measuring.marks}
             onNudge={(end, across, down) =>
-              props.onDragMark(end, across * picture.sheet.pxPerMmX, down * picture.sheet.pxPerMmY)
+              measuring.dragMark(end, across * picture.sheet.pxPerMmX, down * picture.sheet.pxPerMmY)
             }
           />
         )}

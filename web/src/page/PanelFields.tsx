@@ -4,11 +4,10 @@ import { Select } from '../ui/Choice'
 import type { Panel } from './corrections'
 import { boxText, laidPanels, panelName, PRINTED_LEADS, type Sheet } from './panels'
 import { layoutTitle, PRINTED_LAYOUTS } from './printedLayouts'
+import type { Panels } from './usePanels'
 
 interface PanelFieldsProps {
-  panels: readonly Panel[]
-  faults: ReadonlyMap<number, string>
-  chosen: number | null
+  panels: Panels
   sheet: Sheet
   disabled: boolean
   /** Whether the panels are a person's, and can be given back. */
@@ -16,17 +15,13 @@ interface PanelFieldsProps {
   /** Whether any are there without a person's. */
   found: boolean
   leadField: RefObject<HTMLSelectElement | null>
-  onChoose: (place: number) => void
-  onChange: (place: number, to: Partial<Panel>) => void
-  onShow: (place: number) => void
-  onAdd: () => void
-  onDelete: (place: number) => void
   onPanels: (panels: Panel[] | null) => void
 }
 
 /** The panel that is chosen: its lead, and whether it is a strip. */
 export function PanelFields(props: PanelFieldsProps): ReactNode {
-  const { panels, faults, chosen, disabled, sheet } = props
+  const { disabled, sheet } = props
+  const { panels, faults, chosen, choose, add } = props.panels
   const panel = chosen === null ? undefined : panels[chosen]
   return (
     <div className="grid gap-3">
@@ -36,7 +31,7 @@ export function PanelFields(props: PanelFieldsProps): ReactNode {
       )}
       {chosen !== null && panel && <Chosen {...props} place={chosen} panel={panel} />}
       <div className="flex flex-wrap gap-2">
-        <Button icon="plus" disabled={disabled} onClick={props.onAdd}>
+        <Button icon="plus" disabled={disabled} onClick={add}>
           Add a panel
         </Button>
         {props.corrected && (
@@ -49,7 +44,7 @@ export function PanelFields(props: PanelFieldsProps): ReactNode {
         <ul className="grid gap-1 text-sm text-alert" aria-live="polite">
           {[...faults].map(([place, fault]) => (
             <li key={place}>
-              <button type="button" className="text-left underline" onClick={() => props.onChoose(place)}>
+              <button type="button" className="text-left underline" onClick={() => choose(place)}>
                 {fault}
               </button>
             </li>
@@ -61,15 +56,9 @@ export function PanelFields(props: PanelFieldsProps): ReactNode {
   )
 }
 
-function Chosen({
-  place,
-  panel,
-  disabled,
-  leadField,
-  onChange,
-  onShow,
-  onDelete,
-}: PanelFieldsProps & { place: number; panel: Panel }): ReactNode {
+function Chosen(props: PanelFieldsProps & { place: number; panel: Panel }): ReactNode {
+  const { place, panel, disabled, leadField } = props
+  const { change, show, remove } = props.panels
   const id = useId()
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -81,7 +70,7 @@ function Chosen({
         ref={leadField}
         value={panel.lead}
         disabled={disabled}
-        onChange={(event) => onChange(place, { lead: event.target.value })}
+        onChange={(event) => change(place, { lead: event.target.value })}
         className="min-h-9 rounded-lg border border-edge bg-surface px-2 text-sm font-semibold text-ink"
       >
         {PRINTED_LEADS.map((lead) => (
@@ -95,7 +84,7 @@ function Chosen({
           type="checkbox"
           checked={panel.rhythm}
           disabled={disabled}
-          onChange={(event) => onChange(place, { rhythm: event.target.checked })}
+          onChange={(event) => change(place, { rhythm: event.target.checked })}
           className="size-4 accent-accent"
         />
         Rhythm strip
@@ -103,14 +92,14 @@ function Chosen({
       <IconButton
         icon="fit"
         label={`Show ${panelName(panel)} large (Z)`}
-        onClick={() => onShow(place)}
+        onClick={() => show(place)}
         className="ml-auto"
       />
       <IconButton
         icon="trash"
         label={`Delete ${panelName(panel)} (Delete)`}
         disabled={disabled}
-        onClick={() => onDelete(place)}
+        onClick={() => remove(place)}
       />
     </div>
   )

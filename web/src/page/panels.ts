@@ -95,7 +95,8 @@ export function laidPanels(rows: readonly (readonly string[])[], rhythm: readonl
 }
 
 /** Panels of one page where they are on another of another size. */
-export function scaledPanels(panels: readonly Panel[], from: Sheet, to: Sheet): Panel[] {
+export function scaledPanels(panels: readonly Panel[], from: Sheet, to: Sheet): readonly Panel[] {
+  if (from.widthPx === to.widthPx && from.heightPx === to.heightPx) return panels
   const [x, y] = [to.widthPx / from.widthPx, to.heightPx / from.heightPx]
   return panels.map((panel) => {
     const [left, top, right, bottom] = panel.box_px

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { BATCH_KEYS } from '../batch/batchKeys'
 import { ECG_KEYS } from '../ecg/ecgKeys'
+import { PAGE_KEYS } from '../page/pageKeys'
 import { LIVE_KEYS } from '../live/liveKeys'
 import { Dialog } from '../ui/Dialog'
 
@@ -16,6 +17,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }): ReactNode {
     <Dialog title="Keys" onClose={onClose}>
       <Keys title="Everywhere" keys={EVERYWHERE} />
       <Keys title="On the ECG, once it has the focus" keys={ECG_KEYS} />
+      <Keys title="On a page, once it has the focus" keys={PAGE_KEYS} />
       <Keys title="In the batch" keys={BATCH_KEYS} />
       <Keys title="On the live monitor" keys={LIVE_KEYS} />
     </Dialog>
