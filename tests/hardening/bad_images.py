@@ -28,7 +28,8 @@ def cases() -> Iterator[Case]:
 
 
 def _case(name: str, suffix: str, build: Callable[[], bytes], *answers: str) -> Case:
-    return Case("images", name, suffix, build, frozenset(answers))
+    # A page that can be read takes seconds.
+    return Case("images", name, suffix, build, frozenset(answers), costly=ANALYSED in answers)
 
 
 def _bombs() -> Iterator[Case]:

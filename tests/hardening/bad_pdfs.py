@@ -25,8 +25,8 @@ def cases() -> Iterator[Case]:
         yield from part
 
 
-def _case(name: str, build: Callable[[], bytes], *answers: str) -> Case:
-    return Case("pdf", name, ".pdf", build, frozenset(answers))
+def _case(name: str, build: Callable[[], bytes], *answers: str, costly: bool = False) -> Case:
+    return Case("pdf", name, ".pdf", build, frozenset(answers), costly=costly or ENDED in answers)
 
 
 def _locked() -> Iterator[Case]:
@@ -63,7 +63,7 @@ def _boxes() -> Iterator[Case]:
     yield _case("a CropBox beyond the MediaBox", partial(_ecg, A4, b"/CropBox [-1e6 -1e6 1e6 1e6]"), ANALYSED)
     yield _case("a CropBox of nothing", partial(_ecg, A4, b"/CropBox [9 9 9 9]"), ANALYSED, *NO_ECG)
     for turn in (90, 180, 45):
-        yield _case(f"a page with Rotate {turn}", partial(_ecg, A4, b"/Rotate %d" % turn), ANALYSED)
+        yield _case(f"a page with Rotate {turn}", partial(_ecg, A4, b"/Rotate %d" % turn), ANALYSED, costly=turn == 90)
     for unit in (b"2", b"0.5", b"1e9", b"0", b"-1", b"NaN"):
         name = f"a page with UserUnit {unit.decode()}"
         yield _case(name, partial(_ecg, A4, b"/UserUnit " + unit), ANALYSED, TOO_LARGE)
@@ -125,17 +125,17 @@ def _drawings() -> Iterator[Case]:
     pieces = b"".join(b"%d 0 m %d 99 l " % (k % 800, k % 800) for k in range(290_000))
     yield _case("one path of 290,000 pieces", lambda: one_page(flate(pieces + b"S")), TOO_LARGE)
     curves = b"0 0 m " + b"1 2 3 4 5 6 c " * 100_000 + b"S"
-    yield _case("100,000 curves", lambda: one_page(flate(curves)), *NO_ECG, TOO_LARGE)
+    yield _case("100,000 curves", lambda: one_page(flate(curves)), *NO_ECG, TOO_LARGE, costly=True)
     lines = b"".join(b"1 0 0 1 9 %d Tm (%s) Tj\n" % (k, b"x" * 500) for k in range(100))
     yield _case("an ECG with 50,000 letters", lambda: _ecg(more=b"BT /F1 1 Tf\n" + lines + b"ET\n"), TOO_LARGE)
     words = b"BT /F1 1 Tf 1 0 0 1 9 9 Tm (" + b"25 mm/s 10 mm/mV " * 2000 + b") Tj ET\n"
     yield _case("an ECG with 6000 words", lambda: _ecg(more=words), ANALYSED, TOO_LARGE)
     yield _case("forms within themselves", _form_in_itself, ENDED)
-    yield _case("forms of forms of forms", partial(_laughing, 4, 10), *NO_ECG)
+    yield _case("forms of forms of forms", partial(_laughing, 4, 10), *NO_ECG, costly=True)
     wide = b"1 w 0 0 m 1e38 1e38 l -1e38 1e38 l NaN 5 l S 1e300 0 0 1e300 0 0 cm 0 0 m 1e38 1 l S"
     yield _case("lines beyond all numbers", lambda: _ecg(more=wide), ANALYSED)
     dashes = b"[0.00001] 0 d 1 w 0 0 m 841 595 l S\n" * 20
-    yield _case("lines of a billion dashes", lambda: one_page(flate(dashes)), *NO_ECG, TOO_LARGE)
+    yield _case("lines of a billion dashes", lambda: one_page(flate(dashes)), *NO_ECG, TOO_LARGE, costly=True)
     # Without poppler PDFium draws, which nothing but the end of its process stops.
     yield _case("a pattern of tiny tiles", _tiles, TOO_LARGE, ENDED)
     yield _case("a shading of a costly function", _shading, TOO_LARGE, ENDED)
@@ -164,7 +164,7 @@ def _images() -> Iterator[Case]:
     for name, (side, coding, image) in coded.items():
         entries = grey % (side, side) + b"/Filter /" + coding + b"Decode"
         yield _case(name, partial(_coded_scan, image, entries), TOO_LARGE, UNREADABLE)
-    yield _case("a scan of 8000x8000", lambda: _scan(_empty(8_000, b"/DeviceRGB")), *NO_ECG)
+    yield _case("a scan of 8000x8000", lambda: _scan(_empty(8_000, b"/DeviceRGB")), *NO_ECG, costly=True)
     mask = stream(b"", b"/Subtype /Image /Width 30 /Height 30 /SMask 5 0 R /ColorSpace /DeviceGray")
     yield _case("a scan that is its own mask", partial(_scan, mask), *NO_ECG, UNREADABLE)
 
@@ -186,9 +186,9 @@ def _harmless() -> Iterator[Case]:
     field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Doe) /Rect [9 9 99 30] %s >>" % script
     fields = b"/AcroForm << /Fields [5 0 R] /XFA (<xdp/>) >>"
     yield _case("an ECG with a form to fill in", partial(_with_catalogue, fields, field), ANALYSED)
-    yield _case("a vector page before a scan", _mixed, ANALYSED)
+    yield _case("a vector page before a scan", _mixed, ANALYSED, costly=True)
     drawn = SCAN + b" 0 0 m 99 99 l S 10 10 100 100 re f"
-    yield _case("a scan with lines drawn on it", lambda: _scan(_page_image(), drawn), ANALYSED)
+    yield _case("a scan with lines drawn on it", lambda: _scan(_page_image(), drawn), ANALYSED, costly=True)
 
 
 def _damaged() -> Iterator[Case]:

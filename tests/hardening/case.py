@@ -30,6 +30,8 @@ class Case:
     beside: Callable[[], dict[str, bytes]] = dict
     """Files that lie beside it, by their names."""
     stem: str = "input"
+    costly: bool = False
+    """Takes seconds even where all is well: looked at once, over HTTP, where tests run."""
 
     def write(self, folder: Path) -> Path:
         """Write the file, and those beside it, into an empty folder; return its path."""

@@ -3,6 +3,7 @@
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from pathlib import Path
 from tests.hardening.case import ENDED
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMITS = (6, 24)
-"""SIGABRT, with which libraries end where there is no memory, and SIGXCPU."""
+LIMITS = (signal.SIGABRT, signal.SIGTRAP, signal.SIGXCPU)
+"""Libraries abort or trap where they get no memory."""
+AS_CHILDREN = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""What keeps address space free in the children of the service, too."""
 WALL_S = 120.0
 """Longer than the processor time that a file may take: others may be using the machine."""
 
@@ -50,9 +53,9 @@ class Guarded:
                 return Outcome((f"hung for {WALL_S:g} s",))
         line = process.stdout.readline()
         if not line:
-            signal = -process.wait()
+            ended_by = -process.wait()
             self._process = None
-            return Outcome((ENDED if signal in LIMITS else f"ended by signal {signal}",))
+            return Outcome((ENDED if ended_by in LIMITS else f"ended by signal {ended_by}",))
         said = json.loads(line)
         return Outcome(tuple(said["answers"]), said["told"], said["cpu_s"], said["mib"])
 
@@ -66,7 +69,7 @@ class Guarded:
     def _started(self) -> "subprocess.Popen[str]":
         if self._process is None:
             command = [sys.executable, "-m", "tests.hardening.child"]
-            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+            environment = {**os.environ, **AS_CHILDREN}
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environment)
         return self._process
