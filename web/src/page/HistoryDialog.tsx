@@ -28,7 +28,9 @@ export function HistoryDialog({ page, locked, onBack, onClose }: HistoryDialogPr
         {(value ?? []).toReversed().map((revision) => (
           <li key={revision.revision} className="flex items-center gap-3 py-2.5">
             <div className="min-w-0 grow text-sm">
-              <p className="font-medium">{correctionsText(correctionsOf(revision.corrections))}</p>
+              <p className="font-medium first-letter:uppercase">
+                {correctionsText(correctionsOf(revision.corrections))}
+              </p>
               <p className="text-muted">{whoAndWhen(revision)}</p>
             </div>
             {revision.revision === page.revision ? (

@@ -34,8 +34,14 @@ export function LayFields({ present, saved, foundTurn, foundLayout, disabled, on
       </fieldset>
       <div className="flex flex-wrap items-center gap-1">
         <span className="mr-2 text-sm">Turn the page</span>
-        <IconButton icon="undo" label="Turn to the left by 90°" disabled={disabled} onClick={() => turn(-90)} />
-        <IconButton icon="redo" label="Turn to the right by 90°" disabled={disabled} onClick={() => turn(90)} />
+        <IconButton
+          icon="turn"
+          className="-scale-x-100"
+          label="Turn to the left by 90°"
+          disabled={disabled}
+          onClick={() => turn(-90)}
+        />
+        <IconButton icon="turn" label="Turn to the right by 90°" disabled={disabled} onClick={() => turn(90)} />
         {present.rotation_deg !== null && (
           <Button
             kind="quiet"

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { PageAnswer } from '../api/client'
 import { sentence } from '../api/problem'
 import { Button } from '../ui/Button'
@@ -19,8 +19,14 @@ interface PageNoticesProps {
 /** Why the page was not read, why a correction was not taken, and what a turn does. */
 export function PageNotices(props: PageNoticesProps): ReactNode {
   const { page, correcting, changed, turning } = props
+  const box = useRef<HTMLDivElement>(null)
+  const bad = correcting.problem !== null || page.state === 'refused'
+  useEffect(() => {
+    // Who saves on a phone may have scrolled far below.
+    if (bad) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [bad, page.revision])
   return (
-    <div className="grid shrink-0 gap-2 px-3 py-2 empty:hidden">
+    <div ref={box} className="grid shrink-0 gap-2 px-3 py-2 empty:hidden">
       {correcting.overtaken && <Overtaken {...props} />}
       {correcting.problem && !correcting.overtaken && (
         <Notice kind="alert" title={correcting.problem.message} announced>
@@ -28,7 +34,7 @@ export function PageNotices(props: PageNoticesProps): ReactNode {
         </Notice>
       )}
       {page.state === 'refused' && correcting.progress === null && (
-        <Notice kind="amber" title={sentence(page.problem?.message ?? 'The page was not read')}>
+        <Notice kind="amber" title={sentence(page.problem?.message ?? 'The page was not read')} announced>
           <p>
             {page.revision === 0
               ? 'You can help: turn the page upright, and say where the leads are.'

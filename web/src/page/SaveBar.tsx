@@ -44,7 +44,9 @@ export function SaveBar({ draft, progress, faulty, onDraft, onSave }: SaveBarPro
           </Button>
         )}
         <Button kind="primary" icon="check" disabled={locked || faulty || changed.length === 0} onClick={onSave}>
-          Save and read anew
+          <span>
+            Save<span className="max-sm:sr-only"> and read anew</span>
+          </span>
         </Button>
       </div>
     </div>
