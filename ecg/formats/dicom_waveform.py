@@ -1,5 +1,6 @@
 """DICOM waveforms: 12-lead, general and ambulatory ECGs, through pydicom."""
 
+import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from ecg.errors import InkbeatError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.dicom_codes import ECG_CLASSES, ENCAPSULATED_PDF, coded_lead
 from ecg.formats.dicom_writer import write_dicom
-from ecg.formats.file_bytes import check_file
+from ecg.formats.file_bytes import file_bytes
 from ecg.formats.format import Format
 from ecg.formats.lead_codes import MAX_NAME
 from ecg.formats.patient_fields import age_in_years, age_on, cleaned, digits_date, full_name, sex_letter
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "dicom"
 _PREAMBLE_BYTES = 128
-_DEFLATED = "1.2.840.10008.1.2.1.99"
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
 _MV = {"uv": 1e-3, "mv": 1.0, "v": 1e3, "nv": 1e-6}
 _SAMPLES = {"SB": "i1", "UB": "u1", "SS": "i2", "US": "u2", "SL": "i4", "UL": "u4"}
 _AGE = re.compile(r"(\d{3})([DWMY])$")
@@ -42,11 +43,11 @@ def read_dicom(path: Path) -> Recording:
     """
     from pydicom.config import disable_value_validation
 
-    check_file(path)
+    raw = file_bytes(path)
     try:
         with warnings.catch_warnings(), disable_value_validation():
             warnings.simplefilter("ignore")  # as validation does, they repeat what the file says of the patient
-            return _recording(_dataset(path), path)
+            return _recording(_dataset(raw, path), path)
     except InkbeatError:
         raise
     except Exception as error:  # the library raises whatever its parsing trips over, some of it late
@@ -54,14 +55,14 @@ def read_dicom(path: Path) -> Recording:
         raise UnreadableFileError(what, cure="export it again", source=path.name) from None
 
 
-def _dataset(path: Path) -> "Dataset":
+def _dataset(raw: bytes, path: Path) -> "Dataset":
     from pydicom import dcmread
-    from pydicom.filereader import read_file_meta_info
 
-    if read_file_meta_info(path).get("TransferSyntaxUID") == _DEFLATED:
+    if _DEFLATED in raw:
         what = "a deflated DICOM file, whose size is known too late"
         raise UnsupportedFormatError(what, cure="export it without compression", source=path.name)
-    dataset = dcmread(path)
+    # Of a file on disk, memory would be taken for as many bytes as an element claims.
+    dataset = dcmread(io.BytesIO(raw))
     sop_class = str(dataset.get("SOPClassUID", ""))
     if sop_class == ENCAPSULATED_PDF:
         what, cure = "a DICOM file that holds a PDF", "take the PDF out and give that"

@@ -1,3 +1,5 @@
+import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,3 +197,18 @@ def test_a_file_cut_off_or_spoiled_anywhere_is_read_or_refused(
 @pytest.mark.parametrize("content", [b"", b"\0", b"\0" * 128 + b"DICM", b"DICM", b"\xff" * 500])
 def test_what_is_no_dicom_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refusals(read_dicom, tmp_path / "a.dcm", [content]) == 1
+
+
+def test_no_memory_is_taken_for_what_an_element_claims(tmp_path: Path) -> None:
+    write_dicom(tmp_path / "ecg.dcm", whole_heart())
+    content = (tmp_path / "ecg.dcm").read_bytes()
+    head = content[: content.index(struct.pack("<HH2s", 0x0008, 0x0005, b"CS"))]
+    path = tmp_path / "claims.dcm"
+    path.write_bytes(head + struct.pack("<HH2sHI", 0x0009, 0x0010, b"OB", 0, 2**31))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InkbeatError):
+            read_dicom(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**24
+    finally:
+        tracemalloc.stop()

@@ -95,7 +95,6 @@ def _good() -> Iterator[Case]:
         "with a palette": (".png", lambda: page_as("PNG", "P")),
         "as ink on nothing": (".png", lambda: page_as("PNG", "RGBA")),
         "of 1 dpi": (".png", lambda: page_as("PNG", dpi=(1, 1))),
-        "of 100,000 dpi": (".jpg", lambda: page_as("JPEG", quality=92, dpi=(65535, 65535))),
         "of 0 dpi": (".tif", lambda: page_as("TIFF", dpi=(0, 0))),
         "with a broken profile of colours": (".png", lambda: page_as("PNG", icc_profile=profile)),
         "interlaced": (".png", _interlaced_page),
@@ -109,7 +108,7 @@ def _good() -> Iterator[Case]:
     }
     for what, (suffix, build) in images.items():
         yield _case(f"a page {what}", suffix, build, ANALYSED)
-    for orientation in range(1, 9):
+    for orientation in (3, 5, 6, 8):
         yield _case(f"a page turned by EXIF {orientation}", ".jpg", partial(turned, orientation), ANALYSED)
     absurd = Image.Exif()
     absurd[0x0112] = 99
