@@ -23,6 +23,7 @@ from ecg.formats.edf_header import (
 from ecg.formats.edf_writing import BEGINS, ENDS, NOT_RECORDED, write_edf
 from ecg.formats.file_bytes import file_bytes
 from ecg.formats.format import Format
+from ecg.formats.patient_fields import cleaned
 from ecg.formats.stretches import Stretch, at_rate, checked_rate, in_mv, one_recording
 from ecg.leads import standard_lead_name
 from ecg.recording import Recording
@@ -68,7 +69,7 @@ def _ecg_signals(file: EdfFile, path: Path) -> list[EdfSignal]:
 
 
 def _by_lead(signals: list[EdfSignal], path: Path) -> dict[str, EdfSignal]:
-    by_lead = {lead_of_label(signal.label) or f"channel {k + 1}": signal for k, signal in enumerate(signals)}
+    by_lead = {cleaned(lead_of_label(signal.label)) or f"channel {k + 1}": signal for k, signal in enumerate(signals)}
     if len(by_lead) < len(signals):
         raise InvalidSignalError("two signals of one lead", cure="name them differently", source=path.name)
     return by_lead

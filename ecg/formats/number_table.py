@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ecg.errors import InvalidSignalError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.column_head import COUNTERS, ColumnHead, understood
+from ecg.formats.patient_fields import cleaned
 from ecg.formats.stretches import checked_rate
 from ecg.leads import STANDARD_LEADS
 from ecg.recording import Provenance, Recording
@@ -61,7 +62,9 @@ def table_recording(table: NumberTable, path: Path, method: str) -> Recording:
         cure = "give the rate, or add a column time_s"
         raise InvalidSignalError("no time column gives the sampling rate", cure=cure, source=path.name)
     checked_rate(fs_hz, path)
-    leads = {k: replace(head, name=head.name or f"column {k + 1}") for k, head in heads.items() if k not in times}
+    leads = {
+        k: replace(head, name=cleaned(head.name) or f"column {k + 1}") for k, head in heads.items() if k not in times
+    }
     if not leads:
         raise UnreadableFileError("a time column, but no lead", cure="give a column for each lead", source=path.name)
     signal = np.stack([_millivolts(head, values[:, k], table.adc_per_mv, path) for k, head in leads.items()])

@@ -16,6 +16,7 @@ from ecg.errors import InkbeatError, InvalidSignalError, OutputError, Unreadable
 from ecg.formats.file_bytes import check_samples, file_bytes
 from ecg.formats.format import Format
 from ecg.formats.number_table import NumberTable, table_recording
+from ecg.formats.patient_fields import cleaned
 from ecg.formats.stretches import checked_rate
 from ecg.recording import Provenance, Recording
 
@@ -111,7 +112,10 @@ def _own(about: Any, table: "pyarrow.Table", path: Path) -> Recording:
     signal = np.stack([column.cast(pa.float32()).to_numpy() for column in table.columns[1:]])
     told = Provenance(**about["provenance"])
     try:
-        leads, start_s = tuple(table.column_names[1:]), tuple(map(float, about["start_s"]))
+        leads, start_s = (
+            tuple(cleaned(name) or "" for name in table.column_names[1:]),
+            tuple(map(float, about["start_s"])),
+        )
         return Recording(leads, signal, checked_rate(float(about["fs_hz"]), path), start_s, provenance=told)
     except InvalidSignalError as error:
         raise error.at(path.name) from None

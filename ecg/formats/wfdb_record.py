@@ -158,7 +158,7 @@ def _stretches(segment: _Segment, path: Path) -> list[tuple[Stretch, float]]:
         return []
     _check_samples(header, segment.stem, path)
     record = wfdb.rdrecord(str(segment.stem.resolve()), channels=wanted, smooth_frames=False, return_res=32)
-    names = [name or f"channel {k + 1}" for k, name in zip(wanted, record.sig_name, strict=True)]
+    names = [cleaned(name) or f"channel {k + 1}" for k, name in zip(wanted, record.sig_name, strict=True)]
     leads = [standard_lead_name(name) or name for name in names]
     if len(set(leads)) < len(leads):
         raise InvalidSignalError("two channels of one lead", cure="name them differently", source=path.name)

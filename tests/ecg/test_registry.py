@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 import ecg.formats
 from ecg import Recording
@@ -169,3 +170,16 @@ def test_a_lead_that_begins_at_no_time_is_refused_by_the_name_of_its_file(tmp_pa
     with pytest.raises(InkbeatError) as caught:
         read_signal(path)
     assert caught.value.source == path.name
+
+
+@pytest.mark.parametrize("name", ["csv", "parquet", "wfdb"])
+def test_what_is_not_seen_is_not_in_the_name_of_a_lead(tmp_path: Path, name: str) -> None:
+    recording = Recording(("II", "left pad"), np.zeros((2, 500), np.float32), 500.0)
+    paths = write_signal(tmp_path / "odd", recording, name)
+    if name == "parquet":
+        table = parquet.read_table(paths[0])
+        parquet.write_table(table.rename_columns(["time_s", "II", "left\u202e pad\x07"]), paths[0])
+    else:
+        content = paths[0].read_text(encoding="utf-8").replace("left pad", "left\u202e pad\u200f")
+        paths[0].write_text(content, encoding="utf-8")
+    assert read_signal(paths[0]).leads == ("II", "left pad")
