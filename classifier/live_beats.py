@@ -22,7 +22,7 @@ from classifier.live_beat_input import (
 from ecg.shipped_model import Model, load_model
 from vitals.live_history import History
 
-BATCH = 8
+BATCH = 16
 _USUAL_RR_BEATS = 200
 _LIKENESS_BEATS = 2 * NEIGHBOURS
 _USUAL_T_BEATS = 9

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.not_classified import NotClassified
-from classifier.rhythm import Strip, rhythm_strip
-from classifier.rhythm_input import RhythmPlan, scaled
+from classifier.rhythm import PREFERRED_LEAD, Strip, rhythm_strip
+from classifier.rhythm_input import RhythmPlan, conditioned, is_flat, scaled
 from ecg import Recording
 from ecg.shipped_model import Model, load_model
 
@@ -50,11 +51,16 @@ class RhythmQuestion:
     """Of the first sample, since the stream began."""
 
 
+def warm_up(fs_hz: float, plan: RhythmPlan) -> None:
+    """Make ready what the first rhythm would have to wait for. fs_hz: of the questions to come."""
+    _conditioning(round(LENGTHS_S[0] * fs_hz), fs_hz, plan)
+
+
 def live_rhythms(
     questions: Sequence[RhythmQuestion], model: Model, plan: RhythmPlan
 ) -> list[LiveRhythm | NotClassified]:
     """Classify each, on the lead that `classify_rhythm` would take; those of one length go through together."""
-    strips = [rhythm_strip(Recording(one.leads, one.signal, one.fs_hz), plan) for one in questions]
+    strips = [_strip(one, plan) for one in questions]
     answers: list[LiveRhythm | NotClassified] = [NotClassified("")] * len(strips)
     by_length: dict[int, list[tuple[int, Strip]]] = {}
     for k, strip in enumerate(strips):
@@ -70,3 +76,22 @@ def live_rhythms(
             begin_s, end_s = (questions[k].begin_s + at_s for at_s in strip.span_s)
             answers[k] = LiveRhythm(strip.lead, (begin_s, end_s), dict(zip(plan.classes, row.tolist(), strict=True)))
     return answers
+
+
+def _strip(question: RhythmQuestion, plan: RhythmPlan) -> Strip | NotClassified:
+    """What `rhythm_strip` gives; where the preferred lead is recorded throughout, in a tenth of the time."""
+    seconds = question.signal.shape[1] / question.fs_hz
+    if PREFERRED_LEAD in question.leads and seconds == LENGTHS_S[0]:
+        row = question.signal[question.leads.index(PREFERRED_LEAD)]
+        if np.isfinite(row).all():
+            conditioned_mv = np.asarray(row @ _conditioning(row.size, question.fs_hz, plan), np.float32)
+            if not is_flat(conditioned_mv):
+                return Strip(PREFERRED_LEAD, (0.0, seconds), conditioned_mv)
+    return rhythm_strip(Recording(question.leads, question.signal, question.fs_hz), plan)
+
+
+@lru_cache(maxsize=2)
+def _conditioning(samples: int, fs_hz: float, plan: RhythmPlan) -> NDArray[np.float32]:
+    """float32 [sample, sample at plan.fs_hz]: what a lead is multiplied by to be conditioned, which is linear."""
+    impulses = np.eye(samples, dtype=np.float32)
+    return np.stack([conditioned(impulse, fs_hz, plan) for impulse in impulses])

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.live_beats import ask, beat_model, warm_up
+from classifier.live_beats import ask, beat_model
+from classifier.live_beats import warm_up as warm_up_beats
 from classifier.live_rhythm import RhythmQuestion, live_rhythms, rhythm_model
+from classifier.live_rhythm import warm_up as warm_up_rhythms
 from pipeline.live_events import Event, RhythmEvent
 from pipeline.live_stream import LiveStream
 from vitals.live_activity import LiveActivity
-from vitals.live_axis import FINE
+from vitals.live_axis import COARSE_HZ, FINE
 
 RHYTHMS_AT_ONCE = 8
 """More at once are hardly faster, and the first would wait for the last."""
@@ -35,7 +37,8 @@ class LiveEngine:
         """Raises ModelError where a network is missing or damaged."""
         self._beats, self.plan = beat_model()
         self._rhythm, self._rhythm_plan = rhythm_model()
-        warm_up(self._beats, self.plan)
+        warm_up_beats(self._beats, self.plan)
+        warm_up_rhythms(COARSE_HZ, self._rhythm_plan)
         self._activity = LiveActivity()
         self._rows: dict[LiveStream, NDArray[np.int64]] = {}
         self._opened = 0

@@ -50,14 +50,14 @@ class Told:
 class LiveStream:
     """The state of one stream. Its memory and what a sample costs do not grow, however long it goes on.
 
-    Nothing depends on how the samples are cut into chunks: they are taken in blocks of 33 ms that are counted from the
+    Nothing depends on how the samples are cut into chunks: they are taken in blocks of 50 ms that are counted from the
     first one.
     """
 
     def __init__(self, leads: tuple[str, ...], fs_hz: float, plan: BeatPlan, phase: int = 0) -> None:
         """leads: standard names; fs_hz: 50 to 2000.
 
-        phase: at which of the 30 blocks of a second to tell what is told each second, so that many streams do not all
+        phase: at which of the 20 blocks of a second to tell what is told each second, so that many streams do not all
         tell it at once.
         """
         self.leads, self.fs_hz = leads, fs_hz

@@ -6,6 +6,6 @@ COARSE_HZ = 120.0
 """QRS complexes are looked for at this rate, and beats are classified at it."""
 FINE_HZ = FINE * COARSE_HZ
 """R peaks are placed at this rate."""
-BLOCK = 4
-"""Streams go on by blocks of so many coarse samples (33 ms), so that nothing depends on how samples are sent."""
+BLOCK = 6
+"""Streams go on by blocks of so many coarse samples (50 ms), so that nothing depends on how samples are sent."""
 BLOCKS_PER_S = round(COARSE_HZ / BLOCK)

@@ -16,6 +16,7 @@ LAST_S = 1.0
 _MISSING_SHARE = 0.1
 _LOST_SHARE = 0.5
 _FLAT_MV = 0.01
+_NEAR_SHARE, _LEAST_NEAR = 0.002, 6
 _SPARSE = 8
 _HALVES = 6
 
@@ -43,7 +44,7 @@ def live_quality(
     level = lower_medians(samples[:, ::_SPARSE])[:, None]
     off = np.mean(np.abs(samples[:, ::_SPARSE] - level) > OFF_MV, axis=1)
     flat = np.ptp(samples[:, -round(LEAST_FLAT_S * fs_hz) :], axis=1) <= _FLAT_MV
-    clipped = clipped_spans(samples, fs_hz)
+    clipped = [_stays_at_its_edge(row) and bool(clipped_spans(row[None], fs_hz)[0]) for row in samples]
     noise_mv = lower_medians(np.abs(np.diff(coarse, n=2, axis=1)))
     halves = coarse[:, : coarse.shape[1] // _HALVES * _HALVES].reshape(len(leads) * _HALVES, -1)
     levels = lower_medians(halves).reshape(len(leads), _HALVES)
@@ -65,6 +66,13 @@ def live_quality(
             told["baseline wander"] = "doubtful"
         found += [LiveFinding(lead, kind, level) for kind, level in told.items()]
     return tuple(found)
+
+
+def _stays_at_its_edge(row: NDArray[np.float32]) -> bool:
+    """Whether a lead is often enough near its highest or lowest value to be cut off there, which is told at once."""
+    high, low = np.fmax.reduce(row), np.fmin.reduce(row)
+    near = _NEAR_SHARE * (high - low)
+    return bool(max(np.count_nonzero(row > high - near), np.count_nonzero(row < low + near)) >= _LEAST_NEAR)
 
 
 def worst(findings: tuple[LiveFinding, ...], lead: str) -> str:

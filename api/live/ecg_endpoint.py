@@ -52,7 +52,7 @@ ACK_S = 1.0
 END_S = 10.0
 """Longest wait for the last events after a bye, and for a client to take the last message."""
 MOST_BEHIND_S = 5.0
-"""So much of a stream may wait to be computed before its client is made to wait."""
+"""Samples may wait for so long to be computed before clients are made to wait."""
 NORMAL = 1000
 
 
@@ -199,11 +199,10 @@ class _Connection:
         wait_s = self._budget.spend(samples.shape[1], time.monotonic())
         if wait_s:
             await anyio.sleep(wait_s)
-        while session.received - session.stream.taken > MOST_BEHIND_S * session.form.fs_hz:
+        while self._live.behind_s > MOST_BEHIND_S:
             await anyio.sleep(0.05)
         self._check(session)
-        session.take(samples, time.monotonic())
-        self._live.wake()
+        self._live.take(session, samples)
 
     async def _end(self, session: LiveSession) -> None:
         """Wait for what is still to be told, and sum up."""

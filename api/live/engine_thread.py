@@ -1,4 +1,4 @@
-"""Live streams computed beside the event loop: one thread for beats, one for rhythms, whose networks take longer."""
+"""Live streams in two threads: one for beats, one for rhythms, whose network takes longer."""
 
 import threading
 import time
@@ -23,12 +23,14 @@ class Listener:
     """With what happened."""
     ended: Callable[[LiveStream], object]
     """With a stream that was to end and of which all has been told."""
+    reached: Callable[[int], object]
+    """With the number that was given to `wake`, once all that had come by then was taken in."""
     failed: Callable[[], object]
     """After a fault that leaves no stream usable."""
 
 
 class EngineThread:
-    """The engine of all streams of a service, in threads of its own. Its methods are for any thread."""
+    """The engine of all streams, in threads of its own. Its methods are for any thread."""
 
     def __init__(self, listener: Listener) -> None:
         """Raises ModelError where a network is missing or damaged."""
@@ -39,8 +41,10 @@ class EngineThread:
         self._ending: set[LiveStream] = set()
         self._left: list[LiveStream] = []
         self._rhythms: dict[LiveStream, RhythmQuestion] = {}
+        self._asked: set[LiveStream] = set()
+        """Streams whose rhythm is being read."""
         self._awake, self._rhythm_due = threading.Event(), threading.Event()
-        self._stopped = False
+        self._mark = 0
         self._threads = [
             threading.Thread(target=self._run, args=(self._awake, self._round), name="live-beats", daemon=True),
             threading.Thread(target=self._run, args=(self._rhythm_due, self._rhythm), name="live-rhythms", daemon=True),
@@ -55,8 +59,9 @@ class EngineThread:
             self._streams.add(stream)
         return stream
 
-    def wake(self) -> None:
-        """Samples have come."""
+    def wake(self, mark: int) -> None:
+        """Samples have come; `reached` is told the mark."""
+        self._mark = mark
         self._awake.set()
 
     def end(self, stream: LiveStream) -> None:
@@ -74,29 +79,23 @@ class EngineThread:
                 self._rhythms.pop(stream, None)
                 self._left.append(stream)
 
-    def stop(self) -> None:
-        """Stop both threads and wait for them."""
-        self._stopped = True
-        self._awake.set()
-        self._rhythm_due.set()
-        for thread in self._threads:
-            thread.join()
-
     def _run(self, awake: threading.Event, work: Callable[[], None]) -> None:
-        while not self._stopped:
+        while True:
             awake.wait()
             awake.clear()
             began = time.monotonic()
             try:
                 work()
-            except Exception as error:  # what one stream brought must not stop the thread that serves all
+            except Exception as error:
                 log.error("fault", exc_info=error)
-                self._begin_anew()
+                self._listener.failed()
+                return
             time.sleep(max(PACE_S - (time.monotonic() - began), 0.0))
 
     def _round(self) -> None:
         """Take all streams as far as they have come."""
-        while not self._stopped:
+        mark = self._mark
+        while True:
             with self._lock:
                 streams, ending, left = tuple(self._streams), tuple(self._ending), self._left
                 self._left = []
@@ -111,24 +110,29 @@ class EngineThread:
                     self._rhythms.update((stream, one) for stream, one in step.rhythms if stream in self._streams)
                 self._rhythm_due.set()
             if not step.streams:
-                for stream in ending:
-                    with self._lock:
-                        self._ending.discard(stream)
-                    self._listener.ended(stream)
+                self._end(ending)
+                self._listener.reached(mark)
                 return
 
+    def _end(self, streams: Sequence[LiveStream]) -> None:
+        """Tell of streams that have come to their end, once their last rhythm is told."""
+        for stream in streams:
+            with self._lock:
+                ended = stream in self._ending and stream not in self._rhythms and stream not in self._asked
+                if ended:
+                    self._ending.discard(stream)
+            if ended:
+                self._listener.ended(stream)
+
     def _rhythm(self) -> None:
-        while not self._stopped:
+        while True:
             with self._lock:
                 due = list(self._rhythms.items())[:RHYTHMS_AT_ONCE]
-                for stream, _ in due:
+                self._asked = {stream for stream, _ in due}
+                for stream in self._asked:
                     del self._rhythms[stream]
+                if self._ending:
+                    self._awake.set()
             if not due:
                 return
             self._listener.tell(self._engine.rhythms(due))
-
-    def _begin_anew(self) -> None:
-        with self._lock:
-            self._engine = LiveEngine()
-            self._streams, self._ending, self._left, self._rhythms = set(), set(), [], {}
-        self._listener.failed()

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from api.live.messages import Chunk, Form
 from api.live.outbox import Outbox
 from api.live.refusals import LiveRefusedError, invalid
-from pipeline.live_events import BeatEvent, Event, event_json
-from pipeline.live_stream import LiveStream
 
 LONGEST_GAP_S = 60.0
 """Samples that a client skips become "not recorded", up to so many; more is another recording."""
@@ -24,7 +22,7 @@ UNKNOWN = "unknown"
 class LiveSession:
     """What the service knows of one stream. For the event loop's thread alone."""
 
-    def __init__(self, tenant: str, form: Form, stream: LiveStream, events: frozenset[str]) -> None:
+    def __init__(self, tenant: str, form: Form, stream: int, events: frozenset[str]) -> None:
         self.id = secrets.token_hex(16)
         self.tenant, self.form, self.stream, self.events = tenant, form, stream, events
         self.received = 0
@@ -57,18 +55,16 @@ class LiveSession:
         return np.concatenate([skipped, chunk.samples], axis=1)
 
     def take(self, samples: NDArray[np.float32], now_s: float) -> None:
-        """Take in float32 [lead, sample], mV, that came at now_s (s, any clock)."""
+        """Count float32 [lead, sample], mV, that came at now_s (s, any clock)."""
         self.received += samples.shape[1]
         self._arrivals.append((self.received, now_s))
-        self.stream.push(samples)
 
-    def tell(self, event: Event) -> None:
-        """Put an event on its way."""
-        if isinstance(event, BeatEvent):
+    def tell(self, event: dict[str, Any]) -> None:
+        """Put an event, as `event_json` writes it, on its way."""
+        if event["type"] == "beat":
             self._count(event)
-        told = event_json(event)
-        if told["type"] in self.events:
-            self.outbox.put(told)
+        if event["type"] in self.events:
+            self.outbox.put(event)
             self.wake()
 
     def wake(self) -> None:
@@ -95,8 +91,9 @@ class LiveSession:
             "mean_bpm": round(60.0 * (beats - 1) / span_s, 1) if beats > 1 and span_s > 0 else None,
         }
 
-    def _count(self, event: BeatEvent) -> None:
-        if event.final and not event.withdrawn:
-            self._beats[event.label or UNKNOWN] += 1
-            self._first_s = event.at_s if self._first_s is None else self._first_s
-            self._last_s = max(self._last_s, event.at_s)
+    def _count(self, beat: dict[str, Any]) -> None:
+        if beat["final"] and not beat["withdrawn"]:
+            at_s = float(beat["time_s"])
+            self._beats[beat["class"] or UNKNOWN] += 1
+            self._first_s = at_s if self._first_s is None else self._first_s
+            self._last_s = max(self._last_s, at_s)

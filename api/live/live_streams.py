@@ -3,30 +3,32 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import anyio
+import numpy as np
+from numpy.typing import NDArray
 
-from api.live.engine_thread import EngineThread, Listener
+from api.live.engine_messages import Ended, Happened, Report
+from api.live.engine_process import EngineProcess
 from api.live.live_session import LiveSession
 from api.live.messages import Form
-from api.live.refusals import LiveRefusedError, fault, full, unknown_stream
+from api.live.refusals import fault, full, unknown_stream
 from api.metrics import Metrics
-from pipeline.live_events import BeatEvent, Event
-from pipeline.live_stream import LiveStream
 
 KEPT_S = 60.0
 """How long a stream waits for its client after a connection was lost."""
 
 
 class LiveStreams:
-    """The streams of one service. For the event loop's thread; engine threads begin with the first stream."""
+    """The streams of one service. For the event loop's thread; the engine's process begins with the first stream."""
 
     def __init__(self, most_streams: int, metrics: Metrics, kept_s: float = KEPT_S) -> None:
         self._most, self._metrics, self._kept_s = most_streams, metrics, kept_s
-        self._sessions: dict[LiveStream, LiveSession] = {}
+        self._sessions: dict[int, LiveSession] = {}
         self._by_id: dict[str, LiveSession] = {}
         self._expiry: dict[str, asyncio.TimerHandle] = {}
-        self._engine: EngineThread | None = None
+        self._engine: EngineProcess | None = None
         self._starting = anyio.Lock()
 
     async def open(self, tenant: str, form: Form, events: frozenset[str], holder: object) -> LiveSession:
@@ -75,16 +77,21 @@ class LiveStreams:
                 self._engine.leave(session.stream)
         self._metrics.live_streams.set(len(self._sessions))
 
-    def wake(self) -> None:
-        """Samples have come for some stream."""
+    @property
+    def behind_s(self) -> float:
+        """For how long samples wait that the engine has not taken in yet (s)."""
+        return self._engine.behind_s if self._engine is not None else 0.0
+
+    def take(self, session: LiveSession, samples: NDArray[np.float32]) -> None:
+        """Take in samples of a stream: float32 [lead, sample], mV, NaN where not recorded."""
         if self._engine is not None:
-            self._engine.wake()
+            session.take(samples, time.monotonic())
+            self._engine.push(session.stream, samples)
 
     def finish(self, session: LiveSession) -> None:
         """No more samples come: what is still to be told is told, then `session.ended` is set."""
-        session.stream.finish()
         if self._engine is not None:
-            self._engine.end(session.stream)
+            self._engine.finish(session.stream)
 
     async def stop(self) -> None:
         """End all."""
@@ -93,42 +100,38 @@ class LiveStreams:
         if self._engine is not None:
             await anyio.to_thread.run_sync(self._engine.stop)
 
-    async def _started(self) -> EngineThread:
+    async def _started(self) -> EngineProcess:
         async with self._starting:
             if self._engine is None:
-                self._engine = await anyio.to_thread.run_sync(EngineThread, self._in_loop())
+                call = asyncio.get_running_loop().call_soon_threadsafe
+                self._engine = await anyio.to_thread.run_sync(
+                    EngineProcess, lambda reports: call(self._hear, reports), lambda: call(self._lost)
+                )
             return self._engine
 
-    def _in_loop(self) -> Listener:
-        """What engine threads call, done in the event loop's."""
-        call = asyncio.get_running_loop().call_soon_threadsafe
-        return Listener(
-            tell=lambda events: call(self._tell, events),
-            ended=lambda stream: call(self._end, stream),
-            failed=lambda: call(self._fail),
-        )
-
-    def _tell(self, events: Sequence[tuple[LiveStream, Event]]) -> None:
+    def _hear(self, reports: Sequence[Report]) -> None:
         now_s = time.monotonic()
-        for stream, event in events:
-            session = self._sessions.get(stream)
+        for report in reports:
+            session = self._sessions.get(report.stream) if isinstance(report, Happened | Ended) else None
             if session is None:
                 continue
-            session.tell(event)
-            if isinstance(event, BeatEvent) and not event.final:
-                self._metrics.beats.inc()
-                arrived_s = session.arrived_s(event.sample)
-                if arrived_s is not None:
-                    self._metrics.beat_latency_s.observe(now_s - arrived_s)
+            if isinstance(report, Happened):
+                session.tell(report.event)
+                self._measure(session, report.event, now_s)
+            else:
+                session.ended.set()
 
-    def _end(self, stream: LiveStream) -> None:
-        session = self._sessions.get(stream)
-        if session is not None:
-            session.ended.set()
+    def _measure(self, session: LiveSession, event: dict[str, Any], now_s: float) -> None:
+        if event["type"] == "beat" and not event["final"]:
+            self._metrics.beats.inc()
+            arrived_s = session.arrived_s(event["sample"])
+            if arrived_s is not None:
+                self._metrics.beat_latency_s.observe(now_s - arrived_s)
 
-    def _fail(self) -> None:
-        refusal: LiveRefusedError = fault()
+    def _lost(self) -> None:
+        """The engine's process has ended: its streams are lost, and the next one begins with another."""
+        self._engine = None
         for session in list(self._sessions.values()):
-            session.failed = refusal
+            session.failed = fault()
             session.wake()
             self.close(session)

@@ -1,6 +1,8 @@
 """The parts of live streams that clients seldom see: other tenants, slow readers, lost clients, odd messages."""
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -80,25 +82,29 @@ def test_full_is_full_but_for_streams_that_were_lost() -> None:
     anyio.run(told)
 
 
-def test_a_fault_of_the_engine_ends_the_streams_and_not_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_killed_ends_its_streams_and_not_the_service() -> None:
     async def told() -> None:
         live = LiveStreams(4, make_metrics())
         session = await live.open("ward", FORM, BEATS, object())
+        live.take(session, np.zeros((1, 360), np.float32))
         assert live._engine is not None
-        monkeypatch.setattr(live._engine._engine, "step", lambda _: 1 / 0)
-        session.take(np.zeros((1, 360), np.float32), 0.0)
-        live.wake()
+        os.kill(live._engine.pid, signal.SIGKILL)
         with anyio.fail_after(10.0):
             while session.failed is None:
                 await anyio.sleep(0.01)
         assert session.failed.code == 1011
+        with refused(1008):
+            live.resume("ward", session.id, object())
         again = await live.open("ward", FORM, BEATS, object())
-        again.take(np.zeros((1, 360), np.float32), 0.0)
+        live.take(again, np.zeros((1, 360), np.float32))
         live.finish(again)
-        live.wake()
         with anyio.fail_after(10.0):
             await again.ended.wait()
+        assert live.behind_s < 1.0
+        engine = live._engine
+        assert engine is not None
         await live.stop()
+        assert engine._process.poll() is not None
 
     anyio.run(told)
 
