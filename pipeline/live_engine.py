@@ -23,8 +23,8 @@ RHYTHMS_AT_ONCE = 8
 class Step:
     """What one step brought."""
 
-    streams: int
-    """So many went forward."""
+    streams: tuple[LiveStream, ...]
+    """Those that went forward."""
     events: list[tuple[LiveStream, Event]]
     rhythms: list[tuple[LiveStream, RhythmQuestion]]
     """What is to be asked about rhythms."""
@@ -61,7 +61,7 @@ class LiveEngine:
         """Take every stream forward by one block where one has come."""
         blocks = [(stream, block) for stream in streams if (block := stream.block()) is not None]
         if not blocks:
-            return Step(0, [], [])
+            return Step((), [], [])
         for stream, _ in blocks:
             if stream not in self._rows:
                 self._rows[stream] = self._activity.take_rows(len(stream.leads))
@@ -86,7 +86,7 @@ class LiveEngine:
                 for row, (stream, question) in enumerate(asked)
             ]
         due = [(stream, one.rhythm) for (stream, _), one in zip(blocks, told, strict=True) if one.rhythm is not None]
-        return Step(len(blocks), events, due)
+        return Step(tuple(stream for stream, _ in blocks), events, due)
 
     def rhythms(self, due: Sequence[tuple[LiveStream, RhythmQuestion]]) -> list[tuple[LiveStream, RhythmEvent]]:
         """The rhythms that were due."""

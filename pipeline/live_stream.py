@@ -75,8 +75,7 @@ class LiveStream:
         self._open: deque[HeardBeat] = deque()
         """Beats whose class is not final."""
         self._last: deque[HeardBeat] = deque(maxlen=_RATE_BEATS)
-        self.taken = 0
-        """Samples that were taken in of those that were pushed."""
+        self._pushed = self._taken = 0
         self._told = 0
         self._taken_back = True
         """The last QRS complex was not told, or not any more."""
@@ -88,6 +87,12 @@ class LiveStream:
         piece = max(1, round(_PIECE_S * self.fs_hz))
         for first in range(0, samples.shape[1], piece):
             self._inbox.append(samples[:, first : first + piece])
+        self._pushed += samples.shape[1]
+
+    @property
+    def has_block(self) -> bool:
+        """Whether another block has come, or nearly."""
+        return self._coming.shape[1] + (self._pushed - self._taken) * FINE_HZ / self.fs_hz >= FINE_BLOCK
 
     def finish(self) -> None:
         """Let what was pushed be told to its end: nothing was recorded after it."""
@@ -100,7 +105,7 @@ class LiveStream:
                 return None
             samples = self._inbox.popleft()
             self._sent.append(samples)
-            self.taken += samples.shape[1]
+            self._taken += samples.shape[1]
             self._coming = np.concatenate([self._coming, self._resampler.push(samples)], axis=1)
         block, self._coming = self._coming[:, :FINE_BLOCK], self._coming[:, FINE_BLOCK:]
         return block

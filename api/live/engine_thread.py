@@ -11,7 +11,7 @@ from pipeline.live_engine import RHYTHMS_AT_ONCE, LiveEngine
 from pipeline.live_events import Event
 from pipeline.live_stream import LiveStream
 
-PACE_S = 0.025
+PACE_S, RHYTHM_PACE_S = 0.025, 0.1
 """From the begin of one round to that of the next, so that what comes meanwhile goes through together."""
 
 
@@ -46,8 +46,8 @@ class EngineThread:
         self._awake, self._rhythm_due = threading.Event(), threading.Event()
         self._mark = 0
         self._threads = [
-            threading.Thread(target=self._run, args=(self._awake, self._round), name="live-beats", daemon=True),
-            threading.Thread(target=self._run, args=(self._rhythm_due, self._rhythm), name="live-rhythms", daemon=True),
+            threading.Thread(target=self._run, args=(self._awake, self._round, PACE_S), daemon=True),
+            threading.Thread(target=self._run, args=(self._rhythm_due, self._rhythm, RHYTHM_PACE_S), daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -79,7 +79,7 @@ class EngineThread:
                 self._rhythms.pop(stream, None)
                 self._left.append(stream)
 
-    def _run(self, awake: threading.Event, work: Callable[[], None]) -> None:
+    def _run(self, awake: threading.Event, work: Callable[[], None], pace_s: float) -> None:
         while True:
             awake.wait()
             awake.clear()
@@ -90,7 +90,7 @@ class EngineThread:
                 log.error("fault", exc_info=error)
                 self._listener.failed()
                 return
-            time.sleep(max(PACE_S - (time.monotonic() - began), 0.0))
+            time.sleep(max(pace_s - (time.monotonic() - began), 0.0))
 
     def _round(self) -> None:
         """Take all streams as far as they have come."""
@@ -109,8 +109,9 @@ class EngineThread:
                     # Where the network cannot follow, the newest question counts.
                     self._rhythms.update((stream, one) for stream, one in step.rhythms if stream in self._streams)
                 self._rhythm_due.set()
-            if not step.streams:
-                self._end(ending)
+            # What has come for others meanwhile waits for the next round: many go through in little more time than few.
+            if not any(stream.has_block for stream in step.streams):
+                self._end([stream for stream in ending if not stream.has_block])
                 self._listener.reached(mark)
                 return
 
