@@ -15,6 +15,7 @@ from ecg.shipped_model import Model, load_model
 
 LENGTHS_S = (10.0, 5.0, 2.5)
 """The rhythm is read on the longest of these that has come, no longer for what it costs each second."""
+BATCH = 8
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class RhythmQuestion:
     """Of the first sample, since the stream began."""
 
 
-def warm_up(fs_hz: float, plan: RhythmPlan) -> None:
+def warm_up(fs_hz: float, model: Model, plan: RhythmPlan) -> None:
     """Make ready what the first rhythm would have to wait for. fs_hz: of the questions to come."""
     _conditioning(round(LENGTHS_S[0] * fs_hz), fs_hz, plan)
+    for length_s in LENGTHS_S:
+        _logits(np.zeros((1, round(length_s * plan.fs_hz)), np.float32), model)
 
 
 def live_rhythms(
@@ -70,12 +73,20 @@ def live_rhythms(
             by_length.setdefault(strip.signal.size, []).append((k, strip))
     for samples, alike in by_length.items():
         seen = scaled(np.stack([strip.signal for _, strip in alike]), plan)
-        logits = model.run(seen).astype(np.float64) / plan.temperature(samples)
+        logits = _logits(seen, model).astype(np.float64) / plan.temperature(samples)
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         for (k, strip), row in zip(alike, odds / odds.sum(axis=1, keepdims=True), strict=True):
             begin_s, end_s = (questions[k].begin_s + at_s for at_s in strip.span_s)
             answers[k] = LiveRhythm(strip.lead, (begin_s, end_s), dict(zip(plan.classes, row.tolist(), strict=True)))
     return answers
+
+
+def _logits(rows: NDArray[np.float32], model: Model) -> NDArray[np.float32]:
+    """float32 [row, class] of float32 [row, sample]; always so many at once, for the runtime prepares each size."""
+    missing = -len(rows) % BATCH
+    filled = np.concatenate([rows, np.zeros((missing, rows.shape[1]), np.float32)])
+    logits = [model.run(filled[k : k + BATCH]) for k in range(0, len(filled), BATCH)]
+    return np.concatenate(logits)[: len(rows)]
 
 
 def _strip(question: RhythmQuestion, plan: RhythmPlan) -> Strip | NotClassified:
@@ -87,7 +98,15 @@ def _strip(question: RhythmQuestion, plan: RhythmPlan) -> Strip | NotClassified:
             conditioned_mv = np.asarray(row @ _conditioning(row.size, question.fs_hz, plan), np.float32)
             if not is_flat(conditioned_mv):
                 return Strip(PREFERRED_LEAD, (0.0, seconds), conditioned_mv)
-    return rhythm_strip(Recording(question.leads, question.signal, question.fs_hz), plan)
+    strip = rhythm_strip(Recording(question.leads, question.signal, question.fs_hz), plan)
+    return strip if isinstance(strip, NotClassified) else _cut(strip, plan)
+
+
+def _cut(strip: Strip, plan: RhythmPlan) -> Strip:
+    """The last part of a strip that is of one of the usual lengths; a shorter one as it is."""
+    kept = next((n for n in (round(s * plan.fs_hz) for s in LENGTHS_S) if n <= strip.signal.size), strip.signal.size)
+    end_s = strip.span_s[1]
+    return Strip(strip.lead, (end_s - kept / plan.fs_hz, end_s), strip.signal[-kept:])
 
 
 @lru_cache(maxsize=2)

@@ -15,9 +15,6 @@ from pipeline.live_stream import LiveStream
 from vitals.live_activity import LiveActivity
 from vitals.live_axis import COARSE_HZ, FINE
 
-RHYTHMS_AT_ONCE = 8
-"""More at once are hardly faster, and the first would wait for the last."""
-
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -38,7 +35,7 @@ class LiveEngine:
         self._beats, self.plan = beat_model()
         self._rhythm, self._rhythm_plan = rhythm_model()
         warm_up_beats(self._beats, self.plan)
-        warm_up_rhythms(COARSE_HZ, self._rhythm_plan)
+        warm_up_rhythms(COARSE_HZ, self._rhythm, self._rhythm_plan)
         self._activity = LiveActivity()
         self._rows: dict[LiveStream, NDArray[np.int64]] = {}
         self._opened = 0

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.logs import log
+from classifier.live_rhythm import BATCH as RHYTHMS_AT_ONCE
 from classifier.live_rhythm import RhythmQuestion
-from pipeline.live_engine import RHYTHMS_AT_ONCE, LiveEngine
+from pipeline.live_engine import LiveEngine
 from pipeline.live_events import Event
 from pipeline.live_stream import LiveStream
 
