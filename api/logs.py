@@ -71,7 +71,8 @@ def set_up_logs(settings: Settings) -> None:
     handler.addFilter(_is_told)
     for name in logging.root.manager.loggerDict:
         logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
+        logger.handlers, logger.propagate, logger.disabled = [], True, False
+        logger.setLevel(logging.NOTSET)
     logging.root.handlers = [handler]
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     logging.root.setLevel(max(level, logging.INFO))

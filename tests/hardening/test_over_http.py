@@ -23,8 +23,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def answers(service: Service, request: pytest.FixtureRequest) -> dict[str, Answered]:
     """What became of each case that is to be looked at."""
-    specs = [getattr(item, "callspec", None) for item in request.session.items]
-    wanted = [spec.params["sent"] for spec in specs if spec is not None and "sent" in spec.params]
+    mine = [item for item in request.session.items if item.path == request.path]
+    specs = [getattr(item, "callspec", None) for item in mine]
+    wanted = [spec.params["sent"] for spec in specs if spec is not None]
     return {case.name: told for case, told in answered(service.http, wanted)}
 
 

@@ -83,7 +83,10 @@ def analyses(service: Service) -> dict[str, httpx.Response]:
         sent = service.http.post("/v1/documents", files={"file": (name, build(), "application/octet-stream")})
         assert sent.status_code == 201, sent.text
         wanted = {"document": sent.json()["id"]}
-        found[name] = service.http.post("/v1/analyses", json=wanted, headers={"Prefer": "wait=120"})
+        answer = service.http.post("/v1/analyses", json=wanted)
+        while answer.json()["state"] in ("queued", "running"):
+            answer = service.http.get(answer.json()["url"], headers={"Prefer": "wait=10"})
+        found[name] = answer
     return found
 
 

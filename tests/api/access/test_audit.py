@@ -24,6 +24,9 @@ from tests.api.access.conftest import DOCUMENT, MakeKey, Serve
 CALLER = Caller("ward", "0123456789abcdef", frozenset())
 
 
+TRIED = "0c6fb0f2-4a1c-4d0e-9d5e-2f1a3b4c5d6e"
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -55,7 +58,7 @@ def test_refusals_are_recorded_by_themselves_without_what_was_asked_for(
     presented = presented_key(reader)
     assert presented is not None
     named = "/documents/Ann%20Example?name=Ann"
-    client.get(named, headers={"X-API-Key": "ink_Ann", "User-Agent": "Ann", "X-Request-ID": "try-1"})
+    client.get(named, headers={"X-API-Key": "ink_Ann", "User-Agent": "Ann", "X-Request-ID": TRIED})
     client.delete(named, headers={"X-API-Key": reader})
     for _ in range(5):
         client.get(named, headers={"X-API-Key": reader})
@@ -68,7 +71,7 @@ def test_refusals_are_recorded_by_themselves_without_what_was_asked_for(
         {"action": "access", "outcome": "forbidden", "method": "DELETE", "route": route, "key": presented.id},
         {"action": "access", "outcome": "too-many-requests", "method": "GET", "route": route, "key": presented.id},
     ]
-    assert lines(audit_file)[0]["request_id"] == "try-1"
+    assert lines(audit_file)[0]["request_id"] == TRIED
     written = audit_file.read_text()
     assert "Ann" not in written
     assert presented.secret not in written

@@ -14,7 +14,7 @@ import pytest
 from api.settings import Settings
 from api.workers import Children
 from pipeline.kept_analysis import KeptPage
-from tests.api.workers.conftest import alive, until
+from tests.api.workers.conftest import until
 
 Analyze = Callable[..., tuple[KeptPage, ...]]
 
@@ -37,7 +37,8 @@ def test_it_knows_no_secrets_and_has_no_more_than_its_channel(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     (pid,) = quick.pids()
     os.kill(pid, signal.SIGKILL)  # so that one is started now
-    assert until(lambda: not alive(pid))
+    assert until(lambda: pid not in quick.pids())
+    assert quick.await_ready()
     told = seen(analyzed, "look")
     assert told["pid"] != pid
     assert set(told["environment"]) <= {
