@@ -12,6 +12,9 @@ from pipeline.command import main as run
 
 __all__ = ["app", "main"]
 
+LONGEST_MESSAGE_BYTES = 2**20 + 1024
+"""Of a WebSocket: more samples than a credit allows, and their header."""
+
 app.add_typer(keys_command, name="keys")
 app.command("work")(work_command)
 app.command("stream")(stream_command)
@@ -54,6 +57,8 @@ def serve_command(
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=round(settings.shutdown_s),
+        ws_max_size=LONGEST_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # samples hardly shrink, and 200 streams would share what it costs
     )
 
 
