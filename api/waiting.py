@@ -9,7 +9,7 @@ from fastapi import Header
 
 from api.jobs import Job, Store, get_job
 
-FIRST_LOOK_S, LONGEST_LOOK_S = 0.02, 0.25
+FIRST_LOOK_S, LONGEST_LOOK_S = 0.02, 0.08
 """Pause before the first look whether it has ended; each is half as long again as the one before."""
 Prefer = Annotated[
     str | None,
