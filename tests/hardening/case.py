@@ -31,7 +31,7 @@ class Case:
     """Files that lie beside it, by their names."""
     stem: str = "input"
     costly: bool = False
-    """Takes seconds even where all is well: looked at once, over HTTP, where tests run."""
+    """Takes a second or more even where all is well: tests look at it over HTTP alone."""
 
     def write(self, folder: Path) -> Path:
         """Write the file, and those beside it, into an empty folder; return its path."""

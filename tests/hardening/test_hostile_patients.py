@@ -75,6 +75,7 @@ def harmless(made: dict[str, bytes]) -> None:
         assert sorted(packed.namelist()) == ["ecg.dat", "ecg.hea"]
 
 
+@pytest.mark.filterwarnings("ignore:The (PN|value):UserWarning")
 @pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP)
 def test_a_name_is_nothing_but_a_name(analysis: Analysis, tmp_path: Path, text: str) -> None:
     patient = Patient(name=text, identifier=text, sex=text, age_years=50.0)
@@ -106,6 +107,7 @@ def test_a_lead_called_so_is_a_lead(tmp_path: Path, text: str) -> None:
         quietly(partial(render, kept["1/state"], form, tmp_path / form))  # some formats hold no such name
 
 
+@pytest.mark.filterwarnings("ignore:The (PN|value):UserWarning")
 @pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP)
 @pytest.mark.parametrize("name", ["dicom", "fhir", "aecg", "edf"])
 def test_what_a_file_says_of_its_patient_is_read_as_plain_words(tmp_path: Path, name: str, text: str) -> None:
