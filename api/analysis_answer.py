@@ -9,7 +9,8 @@ from pipeline.analysis_options import AnalysisOptions
 from pipeline.kept_analysis_forms import FORMS
 
 PREFIX = "/v1/analyses"
-PAGE_FACTS, OF_PAGES_ALONE = "page.json", "overlay.png"
+PAGE_FACTS = "page.json"
+"""A result that every page has which was read, and no signal file."""
 
 
 def analysis_url(analysis: str) -> str:
@@ -56,7 +57,7 @@ def media_types(page: AnalysisPage) -> dict[str, str]:
     kinds = {name: result.media_type for name, result in page.results.items() if name != INTERNAL}
     if INTERNAL in page.results:
         of_page = PAGE_FACTS in kinds
-        kinds |= {name: form.media_type for name, form in FORMS.items() if of_page or name != OF_PAGES_ALONE}
+        kinds |= {name: form.media_type for name, form in FORMS.items() if of_page or not form.of_pages_alone}
     return dict(sorted(kinds.items()))
 
 

@@ -46,34 +46,53 @@ def analysis_of(store: Store, tenant: str, job: str) -> Job:
 
 def pages_of(store: Store, analysis: Job) -> Sequence[AnalysisPage]:
     """All pages of an analysis that has ended, each under its latest revision; none of one that goes on."""
-    pages = {page.page: page for page in _found_pages(store, analysis)}
     latest = {revision.page: (revision, run) for revision, run in revisions(store, analysis.tenant, analysis.id)}
-    for number, (revision, run) in latest.items():
-        pages[number] = _revised(store, revision, run)
-    return [pages[number] for number in sorted(pages)]
+    by_page = _by_page(job_results(store, analysis.tenant, analysis.id))
+    return [
+        _revised(store, *latest[number]) if number in latest else _found(store, analysis, number, by_page[number])
+        for number in sorted(by_page.keys() | latest.keys())
+    ]
 
 
-def page_of(store: Store, analysis: Job, number: int, revision: int | None = None) -> AnalysisPage:
-    """One page (from 1) under a revision, the latest unless given. Raises NotFoundError."""
-    made = revisions(store, analysis.tenant, analysis.id, number)
+def page_of(store: Store, tenant: str, analysis: str, number: int, revision: int | None = None) -> AnalysisPage:
+    """One page (from 1) of a tenant's analysis under a revision, the latest unless given. Raises NotFoundError."""
+    root = analysis_of(store, tenant, analysis)
+    made = revisions(store, tenant, analysis, number)
     if revision is None:
         revision = len(made)
     if revision == 0:
-        found = next((page for page in _found_pages(store, analysis) if page.page == number), None)
-    else:
-        found = next((_revised(store, one, run) for one, run in made if one.number == revision), None)
-    if found is None:
-        raise NotFoundError("there is no such page", cure="wait until the analysis has ended, and see its pages")
-    return found
+        return _found_page(store, root, number)
+    for one, run in made:
+        if one.number == revision:
+            return _revised(store, one, run)
+    raise _no_such_page()
 
 
-def _found_pages(store: Store, analysis: Job) -> Sequence[AnalysisPage]:
-    """The pages as they were found."""
-    by_page = _by_page(job_results(store, analysis.tenant, analysis.id))
-    return [
-        AnalysisPage(number, 0, analysis, results=results, problem=_problem(store, results))
-        for number, results in by_page.items()
-    ]
+def page_history(
+    store: Store, tenant: str, analysis: str, number: int
+) -> tuple[AnalysisPage, Sequence[tuple[Revision, AnalysisPage]]]:
+    """One page of a tenant's analysis as it was found, and under each of its revisions, oldest first.
+
+    Raises NotFoundError.
+    """
+    found = _found_page(store, analysis_of(store, tenant, analysis), number)
+    made = revisions(store, tenant, analysis, number)
+    return found, [(revision, _revised(store, revision, run)) for revision, run in made]
+
+
+def _found_page(store: Store, analysis: Job, number: int) -> AnalysisPage:
+    results = _by_page(job_results(store, analysis.tenant, analysis.id)).get(number)
+    if results is None:
+        raise _no_such_page()
+    return _found(store, analysis, number, results)
+
+
+def _found(store: Store, analysis: Job, number: int, results: Mapping[str, Result]) -> AnalysisPage:
+    return AnalysisPage(number, 0, analysis, results=results, problem=_problem(store, results))
+
+
+def _no_such_page() -> NotFoundError:
+    return NotFoundError("there is no such page", cure="wait until the analysis has ended, and see its pages")
 
 
 def _revised(store: Store, revision: Revision, run: Job) -> AnalysisPage:

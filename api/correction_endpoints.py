@@ -12,9 +12,9 @@ from starlette.requests import Request
 from api.access.audit import audit
 from api.access.caller import Caller
 from api.analysis_answer import PAGE_FACTS, PREFIX, page_answer, page_url
-from api.analysis_pages import INTERNAL, AnalysisPage, analysis_of, page_of
+from api.analysis_pages import INTERNAL, AnalysisPage, analysis_of, page_history, page_of
 from api.document_endpoints import Reader, Writer
-from api.jobs import revise, revisions
+from api.jobs import revise
 from api.jobs.errors import RevisedError
 from api.problems import InvalidBodyError
 from api.resource_answers import CorrectionHistory, CorrectionsAnswer, PageAnswer
@@ -48,10 +48,9 @@ async def corrections(
     request: Request, response: Response, caller: Reader, analysis: str, page: Page
 ) -> CorrectionsAnswer:
     """What was corrected last, under the ETag that the next correction names in If-Match."""
-    state = state_of(request)
-    found = await anyio.to_thread.run_sync(_page, state, caller, analysis, page)
-    response.headers["ETag"] = etag(found.revision)
-    return (await anyio.to_thread.run_sync(_history, state, caller, analysis, page))[-1]
+    latest = (await anyio.to_thread.run_sync(_history, state_of(request), caller, analysis, page))[-1]
+    response.headers["ETag"] = etag(latest.revision)
+    return latest
 
 
 @router.get("/history")
@@ -77,17 +76,17 @@ async def correct(
     state = state_of(request)
     after = _revision(if_match)
     patch = merge_patch(await request.body(), request.headers.get("content-type", ""))
-    made, root = await anyio.to_thread.run_sync(_revised, state, caller, analysis, page, patch, after)
+    made = await anyio.to_thread.run_sync(_revised, state, caller, analysis, page, patch, after)
     audit(request, caller, "page.correct", f"{analysis}/{page}", "done")
     state.workers.wake()
     run = await ended(state.store, made.run, patience_s(prefer, state.settings.fast_s))
-    found = await anyio.to_thread.run_sync(_page, state, caller, root, page, made.revision)
+    found = await anyio.to_thread.run_sync(page_of, state.store, caller.tenant, analysis, page, made.revision)
     response.headers["ETag"] = etag(made.revision)
-    response.headers["Location"] = f"{page_url(root, page)}?revision={made.revision}"
+    response.headers["Location"] = f"{page_url(analysis, page)}?revision={made.revision}"
     if not run.state.ended:
         response.status_code = 202
         response.headers["Retry-After"] = "1"
-    return page_answer(root, found)
+    return page_answer(analysis, found)
 
 
 def etag(revision: int) -> str:
@@ -128,19 +127,15 @@ def _revision(if_match: str | None) -> int | None:
     return int(number)
 
 
-def _page(state: ServiceState, caller: Caller, analysis: str, page: int, revision: int | None = None) -> AnalysisPage:
-    return page_of(state.store, analysis_of(state.store, caller.tenant, analysis), page, revision)
-
-
 def _revised(
     state: ServiceState, caller: Caller, analysis: str, page: int, patch: dict[str, Any], after: int | None
-) -> tuple[AnalysisPage, str]:
-    """The page under its new revision, and the analysis.
+) -> AnalysisPage:
+    """The page under its new revision.
 
     Raises NotFoundError, RevisedError, InvalidBodyError or InvalidCorrectionError.
     """
     root = analysis_of(state.store, caller.tenant, analysis)
-    held = page_of(state.store, root, page)
+    held = page_of(state.store, caller.tenant, analysis, page)
     if INTERNAL in held.results and PAGE_FACTS not in held.results:
         raise InvalidCorrectionError("a signal file has no page to correct", cure="correct the analysis of a page")
     corrections = merged(dict(held.corrections), patch)
@@ -159,14 +154,17 @@ def _revised(
         author=caller.key,
         now=datetime.now(UTC),
     )
-    return AnalysisPage(page, revision.number, run, corrections), root.id
+    return AnalysisPage(page, revision.number, run, corrections)
 
 
 def _history(state: ServiceState, caller: Caller, analysis: str, page: int) -> list[CorrectionsAnswer]:
-    root = analysis_of(state.store, caller.tenant, analysis)
-    found = page_of(state.store, root, page, 0)
+    found, made = page_history(state.store, caller.tenant, analysis, page)
     first = CorrectionsAnswer(
-        revision=0, corrections={}, author=None, created=root.finished or root.created, state=found.state
+        revision=0,
+        corrections={},
+        author=None,
+        created=found.run.finished or found.run.created,
+        state=found.state,
     )
     later = [
         CorrectionsAnswer(
@@ -174,8 +172,8 @@ def _history(state: ServiceState, caller: Caller, analysis: str, page: int) -> l
             corrections=dict(revision.corrections),
             author=revision.author,
             created=revision.created,
-            state=page_of(state.store, root, page, revision.number).state,
+            state=one.state,
         )
-        for revision, _ in revisions(state.store, caller.tenant, analysis, page)
+        for revision, one in made
     ]
     return [first, *later]

@@ -35,7 +35,7 @@ async def upload(
     state = state_of(request)
     async with state.inference.place(), pieces_of(request) as pieces:
         kept = await anyio.to_thread.run_sync(
-            _keep, state, caller.tenant, pieces, idempotency_key, limiter=state.uploading, abandon_on_cancel=False
+            _keep, state, caller.tenant, pieces, idempotency_key, limiter=state.uploading
         )
     audit(request, caller, "document.create", kept.id, "done")
     response.headers["Location"] = document_url(kept.id)

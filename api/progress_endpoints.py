@@ -26,8 +26,8 @@ router = APIRouter(prefix=PREFIX + "/{analysis}", tags=["analyses"])
 LOOK_S = 0.2
 """Pause between two looks for what happened."""
 PING_S = 15
-GOING_AWAY, NOT_FOUND = 1001, 4404
-"""Codes that a WebSocket is closed with: the service stops (RFC 6455), there is no such analysis (ours)."""
+NOT_FOUND = 4404
+"""Code (ours) that a WebSocket is closed with where there is no such analysis."""
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {}}, "description": "Each event's data is a ProgressEvent."},
     204: {"description": "It has ended, and all was told: come no more."},

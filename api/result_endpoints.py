@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from api.access.audit import audit
 from api.analysis_answer import PREFIX, media_types, page_answer
-from api.analysis_pages import INTERNAL, AnalysisPage, analysis_of, page_of
+from api.analysis_pages import INTERNAL, AnalysisPage, page_of
 from api.document_endpoints import Reader
 from api.jobs.errors import NotFoundError
 from api.jobs.store import SCRATCH
@@ -49,9 +49,7 @@ _CONTENT = {
 @router.get("")
 def page(request: Request, caller: Reader, analysis: str, page: Page, revision: Revision = None) -> PageAnswer:
     """A page of an analysis, and the results that it has."""
-    store = state_of(request).store
-    found = page_of(store, analysis_of(store, caller.tenant, analysis), page, revision)
-    return page_answer(analysis, found)
+    return page_answer(analysis, page_of(state_of(request).store, caller.tenant, analysis, page, revision))
 
 
 @router.get("/{name}", response_class=Response, responses={200: _CONTENT, 304: {"description": "It is the same."}})
@@ -68,17 +66,13 @@ async def result(
 ) -> Response:
     """A result of a page by its name, among them analysis.json, signal.csv, report.pdf, overlay.png and fhir.json."""
     state = state_of(request)
-    found = await anyio.to_thread.run_sync(_found, state, caller.tenant, analysis, page, revision)
+    found = await anyio.to_thread.run_sync(page_of, state.store, caller.tenant, analysis, page, revision)
     path, kind = await _file(state, found, name, paper, layout)
     etag = f'"{await anyio.to_thread.run_sync(_sha256, path)}"'
     audit(request, caller, "result.read", f"{analysis}/{page}/{name}", "done")
     if if_none_match is not None and etag in (one.strip() for one in if_none_match.split(",")):
         return Response(status_code=304, headers={"ETag": etag})
     return FileResponse(path, media_type=kind, filename=f"ecg-{analysis[:8]}-{page}-{name}", headers={"ETag": etag})
-
-
-def _found(state: ServiceState, tenant: str, analysis: str, page: int, revision: int | None) -> AnalysisPage:
-    return page_of(state.store, analysis_of(state.store, tenant, analysis), page, revision)
 
 
 async def _file(state: ServiceState, page: AnalysisPage, name: str, paper: PaperSize, layout: str) -> tuple[Path, str]:

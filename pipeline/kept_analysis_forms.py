@@ -30,6 +30,8 @@ class Form:
 
     media_type: str
     write: Callable[[Analysis, Path, PaperSize, str], None]
+    of_pages_alone: bool = False
+    """Whether there is none of a signal file."""
 
 
 def render(state: Path, form: str, out: Path, *, paper: str = PaperSize.A4, layout: str = STANDARD) -> str:
@@ -83,7 +85,7 @@ def _signal(name: str) -> Callable[[Analysis, Path, PaperSize, str], None]:
 
 FORMS: Mapping[str, Form] = {
     "report.pdf": Form("application/pdf", _report),
-    "overlay.png": Form("image/png", _overlay),
+    "overlay.png": Form("image/png", _overlay, of_pages_alone=True),
     "fhir.json": Form("application/fhir+json", _fhir),
     "wfdb.zip": Form("application/zip", _wfdb_zip),
     "signal.edf": Form("application/octet-stream", _signal("edf")),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.access.scope import Scope, is_tenant
+from api.command_start import settings_with
 from ecg.errors import InkbeatError
 
 if TYPE_CHECKING:
@@ -94,23 +95,16 @@ def _opened() -> Iterator[tuple["Store", "AuditLog | None"]]:
 
     A refusal is one line and its exit code.
     """
-    from pydantic import ValidationError
-
     from api.access.audit_log import AuditLog
     from api.jobs.store import open_store
-    from api.settings import Settings, settings_fault
 
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        raise typer.BadParameter(settings_fault(error)) from None
-    url = settings.database_url.get_secret_value() if settings.database_url is not None else None
+    settings = settings_with()
     try:
         with ExitStack() as opened:
             audit_log = AuditLog(settings.audit_log) if settings.audit_log is not None else None
             if audit_log is not None:
                 opened.callback(audit_log.close)
-            store = open_store(settings.folder, url)
+            store = open_store(settings.folder, settings.database_address)
             opened.callback(store.close)
             yield store, audit_log
     except InkbeatError as error:

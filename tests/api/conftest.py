@@ -1,20 +1,17 @@
 """A service in this process, and one behind a socket."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
 from ecg import Recording
+from tests.api.behind_a_socket import behind_a_socket
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,20 +51,10 @@ def app(settings: Settings) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def address(settings: Settings, app: FastAPI) -> Iterator[tuple[str, int]]:
+def address(app: FastAPI) -> Iterator[tuple[str, int]]:
     """Host and port of a service that runs as it does for users."""
-    config = uvicorn.Config(app, host=settings.host, port=0, log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    listening = socket.create_server((settings.host, 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until = time.monotonic() + 30.0
-    while not server.started:
-        assert time.monotonic() < until, "the service did not start"
-        time.sleep(0.02)
-    yield listening.getsockname()
-    server.should_exit = True
-    thread.join(60.0)
+    with behind_a_socket(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,11 @@
 """Access as clients meet it behind a real server."""
 
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from websockets import Subprotocol
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -17,23 +14,15 @@ from api.access.scope import Scope
 from api.jobs import Store
 from api.settings import Settings
 from tests.api.access.conftest import DOCUMENT, MakeKey, small_service
+from tests.api.behind_a_socket import behind_a_socket
 
 
 @pytest.fixture
 def address(own_store: Store, audit_file: Path) -> Iterator[str]:
     """Host and port of a service that asks for keys."""
     app = small_service(Settings(auth="keys", audit_log=audit_file, tries_per_minute=3), own_store)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="off"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until = time.monotonic() + 10.0
-    while not server.started:
-        assert time.monotonic() < until, "the service did not start"
-        time.sleep(0.02)
-    yield "{}:{}".format(*listening.getsockname())
-    server.should_exit = True
-    thread.join(10.0)
+    with behind_a_socket(app, lifespan="off") as address:
+        yield "{}:{}".format(*address)
 
 
 def refusal(address: str, offered: list[str]) -> httpx.Headers:

@@ -1,16 +1,12 @@
 """A service with live streams alone, behind a socket."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from numpy.typing import NDArray
 from websockets.exceptions import ConnectionClosed
@@ -22,6 +18,7 @@ from api.jobs import Store
 from api.live.ecg_endpoint import router
 from api.metrics import make_metrics
 from api.settings import Settings
+from tests.api.behind_a_socket import behind_a_socket
 from tests.vitals.conftest import beating_heart
 
 
@@ -33,17 +30,8 @@ def served(settings: Settings, store: Store | None = None) -> Iterator[str]:
     app.state.metrics = make_metrics()
     app.include_router(router)
     app.add_middleware(Guard, settings=settings)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-    listening = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20.0
-    while not server.started:
-        assert time.monotonic() < until, "the service did not start"
-        time.sleep(0.02)
-    yield "ws://{}:{}/ws/ecg".format(*listening.getsockname())
-    server.should_exit = True
-    thread.join(20.0)
+    with behind_a_socket(app) as address:
+        yield "ws://{}:{}/ws/ecg".format(*address)
 
 
 @pytest.fixture(scope="session")
