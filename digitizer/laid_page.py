@@ -30,6 +30,8 @@ class LaidPage:
     names: tuple[PrintedName, ...]
     ruled: bool
     """Whether a grid gave the millimetre; without one it is a guess until `scale_by_pulse`."""
+    orientation: int = 0
+    """How the picture lay before it was brought upright: one of `page_frame.ORIENTATIONS`."""
     warnings: tuple[PageWarning, ...] = ()
 
 
@@ -40,13 +42,13 @@ def lay_page(image: NDArray[np.uint8], rotation_deg: int | None = None) -> LaidP
     Raises NoGridError where there is neither a grid nor plain paper, ModelError.
     """
     if rotation_deg is not None:
-        return _laid(upright(image, rotation_deg // 90))
+        return _laid(image, rotation_deg // 90)
     sight = look_at(image)
     flat, ruled = _flattened(image)
     facing = facing_of(sight, flat)
     if not facing.orientation:
         return LaidPage(image, _smaller(sight), flat, facing.names, ruled)
-    return _laid(upright(image, facing.orientation), (_turned(facing.orientation),))
+    return _laid(image, facing.orientation, (_turned(facing.orientation),))
 
 
 def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
@@ -57,11 +59,13 @@ def scale_by_pulse(page: LaidPage, printed: PrintedFindings) -> LaidPage:
     return replace(page, flat=flat, names=names, warnings=(*page.warnings, warning))
 
 
-def _laid(image: NDArray[np.uint8], warnings: tuple[PageWarning, ...] = ()) -> LaidPage:
-    """The page of an upright picture."""
+def _laid(picture: NDArray[np.uint8], orientation: int, warnings: tuple[PageWarning, ...] = ()) -> LaidPage:
+    """The page of a picture that lies in an orientation of `page_frame`."""
+    image = upright(picture, orientation)
     sight = look_at(image)
     flat, ruled = _flattened(image)
-    return LaidPage(image, _smaller(sight), flat, read_names(flat, name_spots(sight, flat)), ruled, warnings)
+    names = read_names(flat, name_spots(sight, flat))
+    return LaidPage(image, _smaller(sight), flat, names, ruled, orientation, warnings)
 
 
 def _smaller(sight: PageSight) -> PageSight:

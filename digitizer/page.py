@@ -92,6 +92,10 @@ class DigitizedPage:
     """Stage -> seconds."""
     printed: PrintedFindings = field(default_factory=PrintedFindings)
     """What the page says in print; it has no part in the signal but for the scale."""
+    rotation_deg: int = 0
+    """Turn of the page as it was given that made `image`, clockwise: 0, 90, 180 or 270; found, or as a person says."""
+    mirrored: bool = False
+    """Whether `image` is its mirror image (left for right) after that turn."""
 
     @property
     def confidence(self) -> float:

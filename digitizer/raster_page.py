@@ -13,6 +13,7 @@ from digitizer.followed_page import FollowedPage, follow_page
 from digitizer.kept_stages import PageStages
 from digitizer.laid_page import LaidPage, lay_page, scale_by_pulse
 from digitizer.page import Calibration, DigitizedPage, Trace
+from digitizer.page_frame import TURNS
 from digitizer.page_reading import PageReading
 from digitizer.panel_signals import TimeAxis, panel_signal
 from digitizer.printed_findings import read_findings
@@ -78,6 +79,8 @@ def digitize_raster(
         page.warnings + assumptions + withheld + found,
         stages.timings_s,
         printed,
+        90 * (page.orientation % TURNS),
+        page.orientation >= TURNS,
     )
 
 

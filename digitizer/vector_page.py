@@ -100,6 +100,7 @@ def digitize_plotted(
         warnings,
         stages.timings_s,
         plotted.printed,
+        corrections.rotation_deg or 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from digitizer import DigitizedPage, Trace
 from digitizer.corrections import lies_on_page
@@ -33,6 +33,8 @@ def traces_json(page: DigitizedPage) -> of_traces.TracesJson:
         "page": (page.recording.provenance.page or 0) + 1,
         "width_px": width,
         "height_px": height,
+        "rotation_deg": cast("of_traces.Turn", page.rotation_deg),
+        "mirrored": page.mirrored,
         "px_per_mm_x": round(page.px_per_mm[0], 4),
         "px_per_mm_y": round(page.px_per_mm[1], 4),
         "layout": page.layout,

@@ -7,6 +7,9 @@ from typing_extensions import TypedDict
 
 from pipeline.page_json_types import Origin, PageNumber, Share
 
+Turn = Literal[0, 90, 180, 270]
+"""Degrees."""
+
 
 class TraceJson(TypedDict):
     """One panel or rhythm strip."""
@@ -41,6 +44,10 @@ class TracesJson(Origin):
     """Width of the image (px)."""
     height_px: Annotated[int, Field(ge=1)]
     """Height of the image (px)."""
+    rotation_deg: Turn
+    """Turn of the page as it was given that made the image, clockwise (deg): as found, or as a correction says."""
+    mirrored: bool
+    """Whether the image is its mirror image (left for right) after that turn: the page was seen from behind."""
     px_per_mm_x: float
     """Pixels of the image per millimetre of the grid, across (px/mm)."""
     px_per_mm_y: float

@@ -5,7 +5,7 @@ import pytest
 
 from digitizer import digitize_image
 from digitizer.name_reader import name_spots, read_names
-from digitizer.page_frame import ORIENTATIONS, turned
+from digitizer.page_frame import ORIENTATIONS, TURNS, turned
 from digitizer.page_sight import FLAT_PX_PER_MM, look_at, on_flat_page
 from digitizer.seen_rows import seen_rows
 from digitizer.upright_page import facing_of, lies_on_its_side
@@ -30,6 +30,7 @@ def test_a_page_that_lies_on_its_side_upside_down_or_mirrored_is_brought_upright
     page = digitize_image(turned(clean_page.image, orientation))
     assert page.layout == "3x4+1R"
     assert page.image.shape == clean_page.image.shape
+    assert (page.rotation_deg, page.mirrored) == (90 * (orientation % TURNS), orientation >= TURNS)
     assert "page-turned" in {warning.code for warning in page.warnings}
     assert snr_db(clean_page, page) > 18.0
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pytest
 from jsonschema import Draft202012Validator
 
-from digitizer import DigitizedPage, digitize
+from digitizer import DigitizedPage, digitize, digitize_image
 from digitizer.corrections import Corrections, PanelCorrection
 from digitizer.drawn_line import drawn_line
 from digitizer.kept_stages import KeptStages
@@ -57,6 +58,35 @@ def test_every_panel_and_strip_is_told_with_its_place(file: str) -> None:
         assert (x.min(), x.max()) == (pytest.approx(left, abs=20), pytest.approx(right, abs=20))
         assert np.mean((y > top) & (y < bottom)) > 0.95
         assert np.median(confidence) > 0.9
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_that_lay_upright_was_not_turned(file: str) -> None:
+    assert (written(file)["rotation_deg"], written(file)["mirrored"]) == (0, False)
+
+
+@pytest.mark.parametrize("corrections", [None, Corrections(rotation_deg=270)])
+def test_the_turn_of_a_picture_is_that_which_was_found_or_told(corrections: Corrections | None) -> None:
+    # A quarter of a turn clockwise: three more bring it upright.
+    lying = np.ascontiguousarray(np.rot90(page_of("scan.pdf").image, -1))
+    document = traces_json(digitize_image(lying, corrections=corrections))
+    assert (document["rotation_deg"], document["mirrored"]) == (270, False)
+    assert (document["width_px"], document["height_px"]) == (written("scan.pdf")["width_px"], lying.shape[1])
+
+
+def test_the_mirror_image_is_told() -> None:
+    document = traces_json(digitize_image(np.ascontiguousarray(page_of("scan.pdf").image[:, ::-1])))
+    assert (document["rotation_deg"], document["mirrored"]) == (0, True)
+
+
+def test_the_turn_of_a_plotted_page_is_that_which_was_told(tmp_path: Path) -> None:
+    with pypdfium2.PdfDocument(FIXTURES / "vector.pdf") as pdf:
+        pdf[0].set_rotation(90)
+        pdf.save(tmp_path / "turned.pdf")
+    page = digitize(tmp_path / "turned.pdf", corrections=Corrections(rotation_deg=270))
+    document = traces_json(page)
+    assert page.recording.provenance.method == "vector-pdf"
+    assert (document["rotation_deg"], document["width_px"]) == (270, written("vector.pdf")["width_px"])
 
 
 @pytest.mark.parametrize("file", PAGES)

@@ -582,12 +582,19 @@ export interface components {
             height_px: number;
             /** @description Rows and columns, for example 3x4+1R; strip for one lead over rows, other for leads placed freely. */
             layout: string;
+            /** @description Whether the image is its mirror image (left for right) after that turn: the page was seen from behind. */
+            mirrored: boolean;
             /** @description Page of the document (counted from 1). */
             page: number;
             /** @description Pixels of the image per millimetre of the grid, across (px/mm). */
             px_per_mm_x: number;
             /** @description The same down the page (px/mm). */
             px_per_mm_y: number;
+            /**
+             * @description Turn of the page as it was given that made the image, clockwise (deg): as found, or as a correction says.
+             * @enum {integer}
+             */
+            rotation_deg: 0 | 90 | 180 | 270;
             /** @constant */
             schema: "urn:inkbeat:traces:1";
             /** @description Inkbeat and its version. */

@@ -10,16 +10,17 @@ const NAMES = PRINTED_LAYOUTS.map((layout) => layout.name)
 interface LayFieldsProps {
   present: Corrections
   saved: Corrections
-  foundTurn: Turn
+  /** How far the picture was turned from how the page was given. */
+  had: Turn
   foundLayout: string | null
   disabled: boolean
   onChange: (to: Partial<Corrections>) => void
 }
 
 /** How the page lies, and which lead stands in which row and column. */
-export function LayFields({ present, saved, foundTurn, foundLayout, disabled, onChange }: LayFieldsProps): ReactNode {
+export function LayFields({ present, saved, had, foundLayout, disabled, onChange }: LayFieldsProps): ReactNode {
   const asFound = saved.layout === null && foundLayout !== null ? `As found (${foundText(foundLayout)})` : 'As found'
-  const turn = (by: 90 | -90): void => onChange(turned(saved, present, foundTurn, by))
+  const turn = (by: 90 | -90): void => onChange(turned(present, had, by))
   return (
     <div className="grid gap-3">
       <fieldset disabled={disabled} className="flex flex-wrap items-center gap-2 [&_select]:max-w-60">

@@ -14,7 +14,7 @@ import { PageToolbar } from './PageToolbar'
 import { PageView, type PageViewHandle } from './PageView'
 import { foundPanels, type Picture } from './picture'
 import { SaveBar } from './SaveBar'
-import { foundTurn, turnToCome } from './turn'
+import { turnToCome } from './turn'
 import { useMeasuring } from './useMeasuring'
 import { usePanels } from './usePanels'
 
@@ -57,8 +57,7 @@ export function PageEditor({ analysis, page, name, picture, onCorrected }: PageE
   const [zoom, setZoom] = useState(1)
   const [dialog, setDialog] = useState<'history' | 'copy' | null>(null)
 
-  const turnFound = foundTurn(picture.facts?.warnings ?? [])
-  const turn = turnToCome(saved, present, turnFound)
+  const turn = turnToCome(present, picture.turned)
   const measurable = picture.traces !== null && turn === 0
   const faulty = panels.faults.size > 0 || panels.emptied
   const save = (): void => {
@@ -141,7 +140,6 @@ export function PageEditor({ analysis, page, name, picture, onCorrected }: PageE
         </div>
         <PageSide
           {...{ panels, present, saved, picture, locked, leadField }}
-          foundTurn={turnFound}
           turning={turn !== 0}
           others={others.length > 0}
           onCorrect={correct}

@@ -5,7 +5,6 @@ import { LayFields } from './LayFields'
 import { PanelFields } from './PanelFields'
 import type { Picture } from './picture'
 import { ScaleFields } from './ScaleFields'
-import type { Turn } from './turn'
 import type { Panels } from './usePanels'
 
 interface PageSideProps {
@@ -13,7 +12,6 @@ interface PageSideProps {
   present: Corrections
   saved: Corrections
   picture: Picture
-  foundTurn: Turn
   turning: boolean
   locked: boolean
   /** Whether the document has other pages. */
@@ -50,7 +48,7 @@ export function PageSide(props: PageSideProps): ReactNode {
       <Group title="How it lies">
         <LayFields
           {...{ present, saved }}
-          foundTurn={props.foundTurn}
+          had={picture.turned}
           foundLayout={picture.traces?.layout ?? null}
           disabled={locked}
           onChange={onCorrect}

@@ -3,8 +3,9 @@ import { isAbort, type PageAnswer } from '../api/client'
 import { fetchPageJson, fetchResult, hasResult, keptResult, type PageJson } from '../api/pageResults'
 import { asProblem, type Problem } from '../api/problem'
 import type { components } from '../api/results'
-import type { Panel } from './corrections'
+import { correctionsOf, type Panel } from './corrections'
 import type { Sheet } from './panels'
+import { type Turn, turnOf } from './turn'
 
 /** Where the traces of a page run on its image. */
 export type TracesJson = components['schemas']['traces']
@@ -15,6 +16,8 @@ export interface Picture {
   /** Address of the scan within the browser. */
   url: string
   sheet: Sheet
+  /** How far the scan was turned from how the page was given. */
+  turned: Turn
   traces: TracesJson | null
   facts: PageJson | null
 }
@@ -66,7 +69,8 @@ export function usePicture(page: PageAnswer): { picture: Picture | null; problem
 
 async function loadPicture(page: PageAnswer): Promise<Picture> {
   const [scan, traces, facts] = await Promise.all([fetchScan(page), fetchTraces(page), fetchPageJson(page)])
-  return { revision: page.revision, ...scan, sheet: sheetOf(scan, traces), traces, facts }
+  const turned = turnOf(traces, correctionsOf(page.corrections))
+  return { revision: page.revision, ...scan, sheet: sheetOf(scan, traces), turned, traces, facts }
 }
 
 /** Size and millimetre of a page, to tell how its boxes compare with another page's. */

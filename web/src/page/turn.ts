@@ -1,25 +1,24 @@
-import type { Warning } from '../api/pageResults'
+import type { components } from '../api/results'
 import type { Corrections } from './corrections'
 
-export type Turn = 0 | 90 | 180 | 270
+type TracesJson = components['schemas']['traces']
+export type Turn = TracesJson['rotation_deg']
 
-/** The turn that brought the page upright by itself, which a warning tells. */
-export function foundTurn(warnings: readonly Warning[]): Turn {
-  const told = warnings.find((warning) => warning.code === 'page-turned')
-  return quarter(Number(/by (\d+) degrees/.exec(told?.message ?? '')?.[1] ?? 0))
+/** The turn that a picture has had: of a page that was read as found or corrected, of another as corrected alone. */
+export function turnOf(traces: TracesJson | null, saved: Corrections): Turn {
+  return traces?.rotation_deg ?? quarter(saved.rotation_deg ?? 0)
 }
 
-/** How far the picture that is shown is to be turned for what is corrected (clockwise). */
-export function turnToCome(saved: Corrections, present: Corrections, found: Turn): Turn {
-  if (present.rotation_deg === saved.rotation_deg || present.rotation_deg === null) return 0
-  return quarter(present.rotation_deg - (saved.rotation_deg ?? found))
+/** How far a picture that has been turned is to be turned for what is corrected (clockwise). */
+export function turnToCome(present: Corrections, had: Turn): Turn {
+  return present.rotation_deg === null ? 0 : quarter(present.rotation_deg - had)
 }
 
 /** The rotation after one more turn by a quarter, and the panels that are then to be found anew. */
-export function turned(saved: Corrections, present: Corrections, found: Turn, by: 90 | -90): Partial<Corrections> {
-  return { rotation_deg: quarter((present.rotation_deg ?? saved.rotation_deg ?? found) + by), panels: null }
+export function turned(present: Corrections, had: Turn, by: 90 | -90): Partial<Corrections> {
+  return { rotation_deg: quarter((present.rotation_deg ?? had) + by), panels: null }
 }
 
 function quarter(deg: number): Turn {
-  return ((((Math.round(deg / 90) * 90) % 360) + 360) % 360) as Turn
+  return (((deg % 360) + 360) % 360) as Turn
 }
