@@ -13,13 +13,16 @@ from pydantic.json_schema import GenerateJsonSchema
 from pipeline.analysis_json_types import AnalysisJson
 from pipeline.page_geometry_types import TracesJson
 from pipeline.page_json_types import PageJson, RecordingJson, RefusalJson
+from pipeline.waves_json_types import SaliencyJson, WavesJson
 
 DOCUMENTS = {
     "analysis": AnalysisJson,
     "page": PageJson,
     "recording": RecordingJson,
     "refusal": RefusalJson,
+    "saliency": SaliencyJson,
     "traces": TracesJson,
+    "waves": WavesJson,
 }
 FOLDER = Path(__file__).with_name("schemas")
 

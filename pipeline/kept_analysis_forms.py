@@ -1,10 +1,12 @@
 """Reports and exports that are made of a kept analysis when somebody asks for them."""
 
+import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from PIL import Image
 
@@ -15,6 +17,7 @@ from ecg.formats import registry
 from pipeline.analysis import Analysis
 from pipeline.command_options import PaperSize
 from pipeline.kept_analysis_state import read_state
+from pipeline.waves_json import saliency_json, waves_json
 from reports.ecg_layout import CHOICES, STANDARD
 from reports.summary import report_pdf, write_report
 
@@ -76,6 +79,15 @@ def _wfdb_zip(analysis: Analysis, out: Path, *_: str) -> None:
                 packed.writestr(entry, file.read_bytes())
 
 
+def _json(made: Callable[[Analysis], Mapping[str, Any]]) -> Callable[[Analysis, Path, PaperSize, str], None]:
+    def write(analysis: Analysis, out: Path, *_: str) -> None:
+        text = json.dumps(made(analysis), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        with atomic_file(out) as part:
+            part.write_text(text, encoding="utf-8")
+
+    return write
+
+
 def _signal(name: str) -> Callable[[Analysis, Path, PaperSize, str], None]:
     def write(analysis: Analysis, out: Path, *_: str) -> None:
         registry.write_signal(out, analysis.recording, name)
@@ -86,6 +98,8 @@ def _signal(name: str) -> Callable[[Analysis, Path, PaperSize, str], None]:
 FORMS: Mapping[str, Form] = {
     "report.pdf": Form("application/pdf", _report),
     "overlay.png": Form("image/png", _overlay, of_pages_alone=True),
+    "waves.json": Form("application/json", _json(waves_json)),
+    "saliency.json": Form("application/json", _json(saliency_json)),
     "fhir.json": Form("application/fhir+json", _fhir),
     "wfdb.zip": Form("application/zip", _wfdb_zip),
     "signal.edf": Form("application/octet-stream", _signal("edf")),

@@ -14,7 +14,9 @@ class Document(StrEnum):
     PAGE = "page"
     RECORDING = "recording"
     REFUSAL = "refusal"
+    SALIENCY = "saliency"
     TRACES = "traces"
+    WAVES = "waves"
 
 
 def schema_command(
@@ -22,7 +24,8 @@ def schema_command(
         Document,
         typer.Argument(
             help="analysis (analyze), page (digitize; convert of a page), recording (convert of a signal file), "
-            "refusal (a page that was not read) or traces (where the service found them on a page's image)."
+            "refusal (a page that was not read), or what the service tells: traces (where they run on a page's image), "
+            "waves (fiducial points of every beat, median beat), saliency (what classes rest on)."
         ),
     ],
 ) -> None:

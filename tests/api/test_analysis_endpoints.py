@@ -22,11 +22,13 @@ OF_PAGES = {
     "overlay.png",
     "page.json",
     "report.pdf",
+    "saliency.json",
     "signal.csv",
     "signal.dcm",
     "signal.edf",
     "signal.parquet",
     "traces.json",
+    "waves.json",
     "wfdb.zip",
 }
 
@@ -54,6 +56,8 @@ def test_a_page_becomes_all_its_results(http: httpx.Client, scan: dict[str, Any]
         files[one["name"]] = answered.content
     assert json.loads(files["analysis.json"])["schema"] == "urn:inkbeat:analysis:1"
     assert json.loads(files["page.json"])["layout"] == "3x4+1R"
+    for name in ("waves", "saliency"):
+        assert json.loads(files[f"{name}.json"])["schema"] == f"urn:inkbeat:{name}:1"
     assert json.loads(files["fhir.json"])["resourceType"] == "Bundle"
     assert files["report.pdf"].startswith(b"%PDF-")
     assert Image.open(io.BytesIO(files["overlay.png"])).size == Image.open(io.BytesIO(files["image.jpg"])).size

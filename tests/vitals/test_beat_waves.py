@@ -9,7 +9,8 @@ import wfdb
 
 from ecg import Recording
 from ecg.leads import standard_lead_name
-from vitals.beat_waves import delineate_beats
+from vitals import measure
+from vitals.beat_waves import delineate_beats, delineate_median
 from vitals.fiducials import FIDUCIALS
 
 Heart = Callable[..., Recording]
@@ -62,6 +63,26 @@ def test_points_do_not_depend_on_the_sampling_rate_or_on_the_gain(heart: Heart) 
     loud = delineate_beats(quiet.with_signal(quiet.signal * 7))
     for other in (slow, loud):
         assert np.nanmax(np.abs(other.of("qrs_on") - first.of("qrs_on"))) < 0.01
+
+
+def test_the_first_beats_alone_have_the_points_that_all_together_have(ludb: Ludb) -> None:
+    recording = ludb("9")[0]
+    whole, vitals = delineate_beats(recording), measure(recording)
+    first = delineate_beats(recording, vitals.found, most=3)
+    np.testing.assert_array_equal(first.r_s, whole.r_s[:3])
+    np.testing.assert_array_equal(first.times_s, whole.times_s[:3])
+    assert delineate_beats(recording, vitals.found, most=10**6).r_s.size == whole.r_s.size
+
+
+def test_the_median_beat_has_the_points_of_the_usual_beat(ludb: Ludb) -> None:
+    recording = ludb("9")[0]
+    beat, beats = measure(recording).beat, delineate_beats(recording)
+    assert beat is not None
+    median = delineate_median(beat)
+    assert (median.leads, median.r_s.tolist()) == (recording.leads, [0.0])
+    usual = np.nanmedian(beats.times_s - beats.r_s[:, None, None], axis=0)
+    assert np.nanmedian(np.abs(median.times_s[0] - usual)) < 0.008
+    assert (median.of("qrs_on") < 0).all()
 
 
 @pytest.mark.parametrize("samples", [3, 1250])

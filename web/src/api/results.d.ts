@@ -106,6 +106,22 @@ export interface components {
             speed_source: string;
         };
         /**
+         * ClassSaliencyJson
+         * @description How much of one class rests on which moments of which lead.
+         */
+        ClassSaliencyJson: {
+            /** @description The class that was asked about. */
+            class: string;
+            /** @description Leads that were looked at. */
+            leads: components["schemas"]["LeadSaliencyJson"][];
+            /** @description Name and version of the network. */
+            model: string;
+            /** @description Where the first step begins on the common time axis (s). */
+            start_s: number;
+            /** @description Length of a step (s). */
+            step_s: number;
+        };
+        /**
          * ComparisonJson
          * @description A measurement that the page prints, beside the measured one.
          */
@@ -279,6 +295,15 @@ export interface components {
             wander_mv: number | null;
         };
         /**
+         * LeadSaliencyJson
+         * @description What a class rests on in one lead.
+         */
+        LeadSaliencyJson: {
+            /** @description By step: fall of the class's logit when it is hidden (number); above 0 where it speaks for the class. */
+            importance: number[];
+            lead: string;
+        };
+        /**
          * LeadSwapJson
          * @description Electrodes that are likely not where the leads say, or a mirrored heart.
          */
@@ -294,6 +319,33 @@ export interface components {
             odds: number | null;
             /** @description For readers. */
             statement: string;
+        };
+        /**
+         * LeadWavesJson
+         * @description The fiducial points of every beat in one lead, null where the wave is absent or the lead is not recorded.
+         */
+        LeadWavesJson: {
+            lead: string;
+            /** @description By beat: end of P (s). */
+            p_off_s: (number | null)[];
+            /** @description By beat: onset of P on the common time axis (s). */
+            p_on_s: (number | null)[];
+            /** @description By beat: peak of P (s). */
+            p_peak_s: (number | null)[];
+            /** @description By beat: that it has a P wave (0 to 1); null where the lead does not hold its QRS complex. */
+            p_probability: (number | null)[];
+            /** @description By beat: end of QRS, the J point (s). */
+            qrs_off_s: (number | null)[];
+            /** @description By beat: onset of QRS (s). */
+            qrs_on_s: (number | null)[];
+            /** @description By beat: end of T (s). */
+            t_off_s: (number | null)[];
+            /** @description By beat: onset of T (s). */
+            t_on_s: (number | null)[];
+            /** @description By beat: peak of T (s). */
+            t_peak_s: (number | null)[];
+            /** @description By beat: that it has a T wave (0 to 1). */
+            t_probability: (number | null)[];
         };
         /**
          * MeasuredFindingJson
@@ -342,11 +394,71 @@ export interface components {
             value: number | null;
         };
         /**
+         * MedianBeatJson
+         * @description The median of all beats of the dominant shape, which intervals and axes are measured on.
+         */
+        MedianBeatJson: {
+            /** @description In the lead that has most (beats). */
+            beats: number;
+            /** @description Samples per second (Hz). */
+            fs_hz: number;
+            /** @description In the order of the recording. */
+            leads: components["schemas"]["MedianLeadJson"][];
+            /** @description The P wave: one boundary for all leads. */
+            p: components["schemas"]["WaveJson"] | components["schemas"]["NoWaveJson"];
+            /** @description The QRS complex; its peak is the R peak. */
+            qrs: components["schemas"]["WaveJson"] | components["schemas"]["NoWaveJson"];
+            /** @description Where the R peak is, from the first sample on (s). */
+            r_s: number;
+            /** @description Median RR interval before these beats (s), null where none is known. */
+            rr_s: number | null;
+            /** @description The T wave. */
+            t: components["schemas"]["WaveJson"] | components["schemas"]["NoWaveJson"];
+        };
+        /**
+         * MedianLeadJson
+         * @description The median beat of one lead. Moments count from the R peak and are null where the wave is absent.
+         */
+        MedianLeadJson: {
+            /** @description What it was taken over (beats). */
+            beats: number;
+            lead: string;
+            /** @description Standard error of the median (mV), null where it is not known. */
+            noise_mv: number | null;
+            /** @description End of P (s). */
+            p_off_s: number | null;
+            /** @description Onset of P in this lead (s). */
+            p_on_s: number | null;
+            /** @description Peak of P (s). */
+            p_peak_s: number | null;
+            /** @description End of QRS (s). */
+            qrs_off_s: number | null;
+            /** @description Onset of QRS (s). */
+            qrs_on_s: number | null;
+            /** @description By sample (mV), null where no beat of the lead was recorded. */
+            signal_mv: (number | null)[];
+            /** @description End of T (s). */
+            t_off_s: number | null;
+            /** @description Onset of T (s). */
+            t_on_s: number | null;
+            /** @description Peak of T (s). */
+            t_peak_s: number | null;
+        };
+        /**
          * NoBeatsJson
          * @description Beats that were not classified.
          */
         NoBeatsJson: {
             beats: null;
+            /** @description Why not. */
+            reason: string;
+        };
+        /**
+         * NoMedianBeatJson
+         * @description There is no median beat.
+         */
+        NoMedianBeatJson: {
+            leads: null;
             /** @description Why not. */
             reason: string;
         };
@@ -360,11 +472,31 @@ export interface components {
             reason: string;
         };
         /**
+         * NoSaliencyJson
+         * @description There is no class to ask about.
+         */
+        NoSaliencyJson: {
+            class: null;
+            /** @description Why not. */
+            reason: string;
+        };
+        /**
          * NoTwelveLeadJson
          * @description Twelve leads that were not classified.
          */
         NoTwelveLeadJson: {
             probabilities: null;
+            /** @description Why not. */
+            reason: string;
+        };
+        /**
+         * NoWaveJson
+         * @description A wave that is not there, or that cannot be measured.
+         */
+        NoWaveJson: {
+            onset_s: null;
+            /** @description That the wave is there all the same (0 to 1); null where nobody could look. */
+            probability: number | null;
             /** @description Why not. */
             reason: string;
         };
@@ -537,6 +669,24 @@ export interface components {
             ];
         };
         /**
+         * SaliencyJson
+         * @description What the likeliest classes rest on, found by hiding one moment after the other.
+         */
+        saliency: {
+            /** @description Page of the document (counted from 1), null for a signal file. */
+            page: number | null;
+            /** @description Of the rhythm's class, in the first minute of its lead. */
+            rhythm: components["schemas"]["ClassSaliencyJson"] | components["schemas"]["NoSaliencyJson"];
+            /** @constant */
+            schema: "urn:inkbeat:saliency:1";
+            /** @description Inkbeat and its version. */
+            software: string;
+            /** @description Name of the file, without its folder. */
+            source: string;
+            /** @description Of the likeliest superclass, in the first 10 s of all leads. */
+            twelve_lead: components["schemas"]["ClassSaliencyJson"] | components["schemas"]["NoSaliencyJson"];
+        };
+        /**
          * TraceJson
          * @description One panel or rhythm strip.
          */
@@ -637,6 +787,49 @@ export interface components {
             lead: string | null;
             /** @description For readers. */
             message: string;
+        };
+        /**
+         * WaveJson
+         * @description One wave of the median beat over all leads, from the R peak on.
+         */
+        WaveJson: {
+            /** @description Height of the peak above the base line, RMS over the leads (mV). */
+            height_mv: number;
+            /** @description Where it ends (s). */
+            offset_s: number;
+            /** @description One standard deviation of the end (s). */
+            offset_uncertainty_s: number | null;
+            /** @description Where it begins (s). */
+            onset_s: number;
+            /** @description One standard deviation of the onset (s), null where it is not known. */
+            onset_uncertainty_s: number | null;
+            /** @description Its peak (s). */
+            peak_s: number;
+            /** @description That the wave is there (0 to 1). */
+            probability: number;
+        };
+        /**
+         * WavesJson
+         * @description Where the waves of every beat begin, peak and end in every lead, and the median beat.
+         */
+        waves: {
+            /** @description How many the recording has (beats): of a long one, the first alone are told. */
+            beats_found: number;
+            /** @description In the order of the recording. */
+            leads: components["schemas"]["LeadWavesJson"][];
+            median_beat: components["schemas"]["MedianBeatJson"] | components["schemas"]["NoMedianBeatJson"];
+            /** @description Name and version of the network. */
+            model: string;
+            /** @description Page of the document (counted from 1), null for a signal file. */
+            page: number | null;
+            /** @description R peaks of these beats on the common time axis (s). */
+            r_peak_s: number[];
+            /** @constant */
+            schema: "urn:inkbeat:waves:1";
+            /** @description Inkbeat and its version. */
+            software: string;
+            /** @description Name of the file, without its folder. */
+            source: string;
         };
     };
     responses: never;

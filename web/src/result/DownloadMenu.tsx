@@ -24,6 +24,8 @@ const OFFERS: readonly Offer[] = [
   { name: 'signal.parquet', label: 'Signal', hint: 'Parquet' },
   { name: 'fhir.json', label: 'Report', hint: 'FHIR bundle' },
   { name: 'analysis.json', label: 'Analysis', hint: 'JSON' },
+  { name: 'waves.json', label: 'Waves and median beat', hint: 'JSON' },
+  { name: 'saliency.json', label: 'What classes rest on', hint: 'JSON' },
   { name: 'page.json', label: 'Page', hint: 'JSON' },
   { name: 'traces.json', label: 'Traces on the page', hint: 'JSON' },
   { name: 'image.jpg', label: 'Upright page', hint: 'JPEG' },
