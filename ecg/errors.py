@@ -111,6 +111,12 @@ class InvalidSignalError(InkbeatError):
     exit_code = 3
 
 
+class MissingRateError(InvalidSignalError):
+    """A signal file that does not tell its sampling rate; the same file with a rate may make a recording."""
+
+    slug = "missing-rate"
+
+
 class OutputError(InkbeatError):
     """A result could not be written."""
 

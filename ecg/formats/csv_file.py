@@ -51,7 +51,7 @@ def read_csv(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = 
     "# gain: 200") and a line of units below the header are understood. fs_hz: the rate, needed where neither a time
     column nor a remark gives it. adc_per_mv: ADC units per mV of columns without a unit, where no remark says it.
     Blank lines do not count. Raises UnreadableFileError, UnsupportedFormatError, TooLargeError (above 512 MiB, or a
-    MiB a line) or InvalidSignalError, the last also where the rate or the unit cannot be known.
+    MiB a line), MissingRateError, or InvalidSignalError, also where the unit cannot be known.
     """
     remarks, lines = split_remarks(_lines(path))
     if not lines:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ecg.errors import InvalidSignalError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import InvalidSignalError, MissingRateError, UnreadableFileError, UnsupportedFormatError
 from ecg.formats.column_head import COUNTERS, ColumnHead, understood
 from ecg.formats.patient_fields import cleaned
 from ecg.formats.stretches import checked_rate
@@ -45,8 +45,8 @@ def table_recording(table: NumberTable, path: Path, method: str) -> Recording:
 
     Without names the columns are the standard leads in their order (12 or 6 columns) or lead II (one), after a first
     column that rises steadily, which is the time in s or ms or counts the samples. A lead without a start in its head
-    starts at its first value. Raises UnreadableFileError, UnsupportedFormatError or InvalidSignalError, the last also
-    where no unit is named and the values cannot be mV.
+    starts at its first value. Raises UnreadableFileError, UnsupportedFormatError, MissingRateError where neither a
+    column nor `fs_hz` gives the rate, or InvalidSignalError, also where no unit is named and the values cannot be mV.
     """
     values = table.values
     if len(values) == 0:
@@ -60,7 +60,7 @@ def table_recording(table: NumberTable, path: Path, method: str) -> Recording:
     fs_hz = next((_rate(values[:, k] * scale, path) for k, scale in times.items()), table.fs_hz)
     if fs_hz is None:
         cure = "give the rate, or add a column time_s"
-        raise InvalidSignalError("no time column gives the sampling rate", cure=cure, source=path.name)
+        raise MissingRateError("no time column gives the sampling rate", cure=cure, source=path.name)
     checked_rate(fs_hz, path)
     leads = {
         k: replace(head, name=cleaned(head.name) or f"column {k + 1}") for k, head in heads.items() if k not in times

@@ -57,7 +57,7 @@ def test_a_flat_line_has_no_beats_but_a_reason(client: TestClient) -> None:
 def test_counts_without_times_need_their_rate_and_gain(client: TestClient, recorded: Recording) -> None:
     counts = "II\n" + "\n".join(str(round(float(v) * 200)) for v in recorded.lead("II")) + "\n"
     refused = client.post("/predict", files={"file": ("counts.csv", counts)})
-    assert (refused.status_code, refused.json()["type"]) == (422, "urn:inkbeat:problem:invalid-signal")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:inkbeat:problem:missing-rate")
     told = client.post("/predict", files={"file": ("x", counts)}, data={"fs_hz": "250", "adc_per_mv": "200"}).json()
     assert (told["samples"], told["fs_hz"]) == (2500, 250.0)
     assert told["prediction"]

@@ -11,6 +11,7 @@ from ecg import Recording
 from ecg.errors import (
     InputError,
     InvalidSignalError,
+    MissingRateError,
     OutputError,
     TooLargeError,
     UnreadableFileError,
@@ -101,7 +102,7 @@ def test_twelve_columns_without_a_header_are_the_standard_leads(tmp_path: Path) 
         (b"\x89PNG\r\n\x1a\n\x00\x00", UnsupportedFormatError),
         (b"time_s,II\n0,one\n0.002,two\n", UnsupportedFormatError),
         (b"1,2,3,4,5\n1,2,3,4,5\n", UnsupportedFormatError),
-        (b"II\n1\n2\n", InvalidSignalError),
+        (b"II\n1\n2\n", MissingRateError),
         (b"time_s,II\n0,1\n0,2\n0.1,3\n", InvalidSignalError),
         (b"time_s,II\n0,1\n0.002,2\n0.1,3\n", InvalidSignalError),
         (b"time_s,II,II\n0,1,1\n0.002,2,2\n", InvalidSignalError),
@@ -192,8 +193,18 @@ def test_a_first_column_without_a_name_is_time_in_s_or_ms(tmp_path: Path, step: 
 
 def test_counted_samples_give_no_rate(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("0,0.1\n1,0.2\n2,0.3\n")
-    with pytest.raises(InvalidSignalError, match="rate"):
+    with pytest.raises(MissingRateError):
         read_csv(tmp_path / "a.csv")
+    assert read_csv(tmp_path / "a.csv", fs_hz=100.0).duration_s == 0.03
+
+
+def test_what_is_no_missing_rate_is_not_called_so(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("time_s,II\n0,0.1\n")
+    (tmp_path / "b.csv").write_text("II\n" + "\n".join(f"{k}" for k in range(99)))
+    for name, fs_hz in (("a.csv", None), ("b.csv", 250.0), ("b.csv", 0.0)):
+        with pytest.raises(InvalidSignalError) as caught:
+            read_csv(tmp_path / name, fs_hz=fs_hz)
+        assert not isinstance(caught.value, MissingRateError)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])

@@ -9,7 +9,14 @@ import pytest
 import wfdb
 from scipy.io import savemat
 
-from ecg.errors import InkbeatError, InvalidSignalError, TooLargeError, UnreadableFileError, UnsupportedFormatError
+from ecg.errors import (
+    InkbeatError,
+    InvalidSignalError,
+    MissingRateError,
+    TooLargeError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
 from ecg.formats import mat_file
 from ecg.formats.format import SNIFFED_BYTES
 from ecg.formats.mat_file import FORMAT, read_mat
@@ -36,9 +43,10 @@ def test_a_matrix_alone_is_read_where_rate_and_gain_are_given(tmp_path: Path, ve
 
 def test_neither_rate_nor_unit_is_guessed(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.mat", UNITS)
-    for given in ((None, 1000.0), (500.0, None)):
-        with pytest.raises(InvalidSignalError):
-            read_mat(path, *given)
+    with pytest.raises(MissingRateError):
+        read_mat(path, None, 1000.0)
+    with pytest.raises(InvalidSignalError, match="not in mV"):
+        read_mat(path, 500.0, None)
 
 
 def test_millivolts_need_no_gain_and_a_missing_sample_is_a_gap(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tests.hardening import raw_pdf, raw_png
-from tests.hardening.case import ANALYSED, ENCRYPTED, INVALID, NO_ECG, TOO_LARGE, UNREADABLE, UNSUPPORTED, Case
+from tests.hardening.case import ANALYSED, ENCRYPTED, INVALID, NO_ECG, NO_RATE, TOO_LARGE, UNREADABLE, UNSUPPORTED, Case
 from tests.hardening.good_page import page_as
 from tests.hardening.good_signals import content_of, written
 
-REFUSED = (UNREADABLE, UNSUPPORTED, INVALID)
+REFUSED = (UNREADABLE, UNSUPPORTED, INVALID, NO_RATE)
 MAGIC = {
     "PDF": b"%PDF-1.7\n",
     "PNG": raw_png.SIGNATURE,

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from tests.hardening.case import ANALYSED, INVALID, TOO_LARGE, UNREADABLE, UNSUPPORTED, Case
+from tests.hardening.case import ANALYSED, INVALID, NO_RATE, TOO_LARGE, UNREADABLE, UNSUPPORTED, Case
 from tests.hardening.good_signals import content_of, written
 
 MANY = 2**31 - 1
@@ -56,8 +56,9 @@ def _csv() -> Iterator[Case]:
     for what, body in times.items():
         yield _case(f"CSV: {what}", ".csv", partial(_table, "time_s,II", body), INVALID)
     for rate in ("0", "-500", "nan", "inf", "1e-9", "1e300", "1e-300", "0.001"):
+        answer = NO_RATE if rate in ("0", "nan", "inf") else INVALID
         body = f"# fs: {rate}\nII\n" + "\n".join(f"{np.sin(k / 20):.4f}" for k in range(1000))
-        yield _case(f"CSV: a rate of {rate} Hz", ".csv", body.encode, INVALID)
+        yield _case(f"CSV: a rate of {rate} Hz", ".csv", body.encode, answer)
     gains = {"0": INVALID, "-200": INVALID, "1e-300": INVALID}
     for gain, answer in gains.items():
         body = f"# fs: 250\n# gain: {gain}\nII\n" + "\n".join(f"{k % 900}" for k in range(1000))

@@ -7,7 +7,7 @@ from pathlib import Path
 ANALYSED = "analysed"
 """What stands for the slug of an error where there was none."""
 UNREADABLE, UNSUPPORTED, TOO_LARGE = "unreadable-file", "unsupported-format", "too-large"
-ENCRYPTED, INVALID = "encrypted-document", "invalid-signal"
+ENCRYPTED, INVALID, NO_RATE = "encrypted-document", "invalid-signal", "missing-rate"
 ENDED = "ended"
 """The process was ended by its limits, from which nothing but a process of its own protects."""
 NO_ECG = frozenset({"no-grid", "no-trace", "unknown-layout", "page-refused"})

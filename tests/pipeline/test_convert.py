@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ecg import Patient, Recording
-from ecg.errors import InvalidSignalError
+from ecg.errors import InvalidSignalError, MissingRateError
 from ecg.formats.registry import WRITABLE, read_signal, write_signal
 from pipeline.command import app
 from training.synthetic import SyntheticHeart, synthesize
@@ -81,7 +81,7 @@ def test_what_a_table_does_not_tell_is_asked_for(tmp_path: Path) -> None:
 def test_an_analysis_assumes_no_rate_either(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("II\n0.1\n0.2\n")
     done = inkbeat("analyze", tmp_path / "in.csv", "-o", tmp_path / "out")
-    assert (done.exit_code, len(done.stderr.splitlines())) == (3, 1)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (MissingRateError.exit_code, 1)
     assert "in.csv: no time column gives the sampling rate" in done.stderr
 
 

@@ -56,7 +56,7 @@ function QueueRow({ item }: { item: QueueItem }): ReactNode {
         <div className="mt-2 rounded-lg bg-alert-ground px-3 py-2 text-sm" role="alert">
           <p className="font-medium text-alert">{item.problem.message}</p>
           {item.problem.cure && <p>{item.problem.cure}</p>}
-          {item.problem.slug === 'invalid-signal' && <RateForm item={item} />}
+          {item.problem.slug === 'missing-rate' && <RateForm item={item} />}
         </div>
       )}
     </li>
