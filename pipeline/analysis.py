@@ -180,3 +180,13 @@ def redact_analysis(analysis: Analysis) -> Analysis:
     page = redact(analysis.page) if analysis.page else None
     recording = replace(analysis.recording, patient=Patient())
     return replace(analysis, page=page, recording=recording, redacted=True)
+
+
+def called(analysis: Analysis, source: str) -> Analysis:
+    """The same with another name wherever that of its file stands."""
+    page = analysis.page
+    provenance = replace(analysis.recording.provenance, source=source)
+    recording = replace(analysis.recording, provenance=provenance)
+    if page is not None:
+        page = replace(page, recording=replace(page.recording, provenance=provenance))
+    return replace(analysis, page=page, recording=recording, source=source)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from digitizer.page_image import no_such_page
 from ecg.atomic_file import atomic_file
 from ecg.errors import InkbeatError, InvalidCorrectionError, PageRefusedError, TooLargeError
 from ecg.formats.csv_file import write_csv
-from pipeline.analysis import Analysis, analyze_pages, redact_analysis
+from pipeline.analysis import Analysis, analyze_pages, called, redact_analysis
 from pipeline.analysis_options import AnalysisOptions
 from pipeline.as_json import analysis_json, page_json, refusal_json
 from pipeline.command_options import pages_of
@@ -153,7 +153,7 @@ class _Writer:
 
 
 def _kept(analysis: Analysis, page: int, folder: Path, redact: bool) -> KeptPage:
-    analysis = _without_name(redact_analysis(analysis) if redact else analysis)
+    analysis = called(redact_analysis(analysis) if redact else analysis, SOURCE)
     write = _Writer(folder, page + 1)
     write.json("analysis.json", analysis_json(analysis))
     image = None
@@ -177,13 +177,3 @@ def _refused(error: InkbeatError, path: Path, page: int, folder: Path, options: 
         if image is not None:
             write.content("image.jpg", jpeg(image))
     return KeptPage(page + 1, tuple(write.files), error, {})
-
-
-def _without_name(analysis: Analysis) -> Analysis:
-    """The same, called SOURCE wherever the name of its file stands."""
-    page = analysis.page
-    provenance = replace(analysis.recording.provenance, source=SOURCE)
-    recording = replace(analysis.recording, provenance=provenance)
-    if page is not None:
-        page = replace(page, recording=replace(page.recording, provenance=provenance))
-    return replace(analysis, page=page, recording=recording, source=SOURCE)
