@@ -37,6 +37,8 @@ class RhythmResult:
     refer: str | None
     """Why a human should look first; None where conformal prediction at 90 % leaves one rhythm alone."""
     model_id: str
+    least: dict[str, float]
+    """By class: from this probability on conformal prediction at 90 % does not strike it out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +133,7 @@ def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
         p_arrhythmia=arrhythmia / max(arrhythmia + probabilities["normal"], 1e-12),
         refer=_doubt(probabilities, plan),
         model_id=model.model_id,
+        least=dict(zip(plan.classes, plan.least, strict=True)),
     )
 
 

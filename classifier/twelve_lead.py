@@ -55,6 +55,8 @@ class TwelveLeadResult:
     leads: tuple[str, ...]
     """Leads that were looked at."""
     model_id: str
+    limits: dict[str, tuple[float, float]]
+    """By class: up to the first probability the answer is "no", from the second on "yes", between them "uncertain"."""
 
 
 def classify_12lead(recording: Recording) -> TwelveLeadResult | NotClassified:
@@ -89,6 +91,7 @@ def classify_12lead(recording: Recording) -> TwelveLeadResult | NotClassified:
         refer=None if certain else "no class is certain at 90 %",
         leads=leads,
         model_id=model.model_id,
+        limits=dict(zip(plan.classes, limits_of(plan), strict=True)),
     )
 
 
@@ -114,6 +117,14 @@ def logits_of(inputs: TwelveLeadInputs, plan: TwelveLeadPlan, model: Model) -> N
 def probabilities_of(logits: NDArray[np.float64], plan: TwelveLeadPlan) -> NDArray[np.float64]:
     """Calibrated probabilities float64 [..., class] (Platt 1999)."""
     return np.asarray(1.0 / (1.0 + np.exp(-(np.array(plan.slopes) * logits + np.array(plan.offsets)))), np.float64)
+
+
+def limits_of(plan: TwelveLeadPlan) -> tuple[tuple[float, float], ...]:
+    """The probabilities of each class that `answers_of` draws the lines at: the highest "no" and the lowest "yes"."""
+    return tuple(
+        (min(most_no, least_yes, LIKELIER), max(least_yes, most_no, LIKELIER))
+        for least_yes, most_no in zip(plan.least_yes, plan.most_no, strict=True)
+    )
 
 
 def answers_of(probabilities: NDArray[np.float64], plan: TwelveLeadPlan) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -27,6 +27,8 @@ class RhythmJson(TypedDict):
     """By class (0 to 1), adding up to 1."""
     p_arrhythmia: Share
     """Probability of atrial fibrillation or another arrhythmia where the signal is not too noisy (0 to 1)."""
+    least: dict[str, Share]
+    """By class: from this probability on conformal prediction at 90 % does not strike it out (0 to 1)."""
     refer: str | None
     """Why a human should look first, null where there is no reason."""
     lead: str
@@ -78,6 +80,15 @@ class NoBeatsJson(TypedDict):
     """Why not."""
 
 
+class AnswerLimitsJson(TypedDict):
+    """Where the answers of one class begin and end; between the two it is uncertain."""
+
+    no_to: Share
+    """Up to this probability the answer is no (0 to 1)."""
+    yes_from: Share
+    """From this probability on the answer is yes (0 to 1)."""
+
+
 class TwelveLeadJson(TypedDict):
     """Superclasses and statements of PTB-XL, of which several may hold."""
 
@@ -85,6 +96,8 @@ class TwelveLeadJson(TypedDict):
     """By class (0 to 1)."""
     answers: dict[str, Literal["yes", "no", "uncertain"]]
     """By class: what conformal prediction at 90 % leaves."""
+    limits: dict[str, AnswerLimitsJson]
+    """By class: the probabilities that the answers rest on."""
     refer: str | None
     """Why a human should look first, null where there is no reason."""
     leads: list[str]

@@ -162,6 +162,7 @@ def rhythm_json(rhythm: RhythmResult | NotClassified) -> of_analysis.RhythmJson 
         "label": rhythm.label,
         "probabilities": {name: round(share, 4) for name, share in rhythm.probabilities.items()},
         "p_arrhythmia": round(rhythm.p_arrhythmia, 4),
+        "least": {name: round(share, 4) for name, share in rhythm.least.items()},
         "refer": rhythm.refer,
         "lead": rhythm.lead,
         "span_s": (round(rhythm.span_s[0], 3), round(rhythm.span_s[1], 3)),
@@ -191,6 +192,9 @@ def twelve_lead_json(
     return {
         "probabilities": {name: round(share, 4) for name, share in found.probabilities.items()},
         "answers": dict(found.answers),
+        "limits": {
+            name: {"no_to": round(no, 4), "yes_from": round(yes, 4)} for name, (no, yes) in found.limits.items()
+        },
         "refer": found.refer,
         "leads": list(found.leads),
         "model": found.model_id,

@@ -169,3 +169,6 @@ def test_a_clear_rhythm_is_not_referred_and_noise_is() -> None:
     unclear = classify_rhythm(Recording(("II",), noise, 500.0))
     assert isinstance(unclear, RhythmResult)
     assert unclear.refer
+    for told in (clear, unclear):
+        left = [name for name, share in told.probabilities.items() if share >= told.least[name]]
+        assert (told.refer is None) == (len(left) == 1 and left != ["too noisy"])

@@ -8,11 +8,19 @@ import pytest
 from numpy.typing import NDArray
 
 from classifier.not_classified import NotClassified
-from classifier.twelve_lead import STATEMENTS, SUPERCLASSES, TwelveLeadResult, classify_12lead
+from classifier.twelve_lead import (
+    STATEMENTS,
+    SUPERCLASSES,
+    TwelveLeadResult,
+    answers_of,
+    classify_12lead,
+    limits_of,
+)
 from classifier.twelve_lead_input import FEATURES, TwelveLeadPlan, normalized, twelve_lead_inputs
 from ecg.leads import STANDARD_LEADS
 from ecg.recording import Recording
 from ecg.resampling import resampled_recording
+from ecg.shipped_model import load_model
 from training.synthetic import synthesize
 from training.twelve_lead_data import as_page, labels_of, ptbxl_rows
 from training.twelve_lead_scores import twelve_lead_scores
@@ -41,6 +49,19 @@ def test_every_class_has_a_probability_and_an_answer() -> None:
     assert (result.refer is None) == any(result.answers[name] == "yes" for name in SUPERCLASSES)
     assert result.leads == STANDARD_LEADS
     assert result.model_id
+
+
+def test_answers_lie_on_the_sides_of_their_limits() -> None:
+    plan = TwelveLeadPlan.from_dict(load_model("classifier", "twelve_lead").card["plan"])
+    limits = limits_of(plan)
+    for share in np.linspace(0.0005, 0.9995, 1000):
+        yes, no = answers_of(np.full(len(plan.classes), share), plan)
+        assert list(zip(no, yes, strict=True)) == [(share <= low, share >= high) for low, high in limits]
+    told = classified(heart())
+    assert tuple(told.limits.values()) == limits
+    for name, (no_to, yes_from) in told.limits.items():
+        share = told.probabilities[name]
+        assert told.answers[name] == ("no" if share <= no_to else "yes" if share >= yes_from else "uncertain")
 
 
 @pytest.mark.parametrize("fs_hz", [100.0, 250.0, 1000.0])

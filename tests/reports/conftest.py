@@ -183,7 +183,8 @@ class Cases:
     def rhythm(self) -> RhythmResult:
         """A clear normal rhythm."""
         shares = {"normal": 0.91, "atrial fibrillation": 0.02, "other arrhythmia": 0.06, "too noisy": 0.01}
-        return RhythmResult("II", (0.0, 10.0), shares, "normal", 0.08, None, "rhythm-1.0 (sha256 0f3a9c41)")
+        least = dict.fromkeys(shares, 0.2)
+        return RhythmResult("II", (0.0, 10.0), shares, "normal", 0.08, None, "rhythm-1.0 (sha256 0f3a9c41)", least)
 
     def beats(self, duration_s: float = 10.0, ectopic: tuple[int, ...] = (3,)) -> BeatResult:
         """Normal beats and some ventricular ones."""
@@ -197,7 +198,8 @@ class Cases:
         shares = dict.fromkeys((*SUPERCLASSES, *STATEMENTS), 0.04) | {"CD": 0.88, "CRBBB": 0.93, "HYP": 0.4}
         answers: dict[str, Answer] = dict.fromkeys(shares, "no")
         answers |= {"CD": "uncertain" if refer else "yes", "CRBBB": "yes", "HYP": "uncertain"}
-        return TwelveLeadResult(shares, answers, refer, STANDARD_LEADS, "twelve-lead-1.0")
+        limits = dict.fromkeys(shares, (0.1, 0.9 if refer else 0.5))
+        return TwelveLeadResult(shares, answers, refer, STANDARD_LEADS, "twelve-lead-1.0", limits)
 
     def report(
         self,

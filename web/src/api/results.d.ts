@@ -46,6 +46,16 @@ export interface components {
             warnings: components["schemas"]["WarningJson"][];
         };
         /**
+         * AnswerLimitsJson
+         * @description Where the answers of one class begin and end; between the two it is uncertain.
+         */
+        AnswerLimitsJson: {
+            /** @description Up to this probability the answer is no (0 to 1). */
+            no_to: number;
+            /** @description From this probability on the answer is yes (0 to 1). */
+            yes_from: number;
+        };
+        /**
          * BeatJson
          * @description One beat.
          */
@@ -652,6 +662,10 @@ export interface components {
             label: string;
             /** @description The lead that was looked at. */
             lead: string;
+            /** @description By class: from this probability on conformal prediction at 90 % does not strike it out (0 to 1). */
+            least: {
+                [key: string]: number;
+            };
             /** @description Name and version of the network. */
             model: string;
             /** @description Probability of atrial fibrillation or another arrhythmia where the signal is not too noisy (0 to 1). */
@@ -767,6 +781,10 @@ export interface components {
             };
             /** @description Leads that were looked at. */
             leads: string[];
+            /** @description By class: the probabilities that the answers rest on. */
+            limits: {
+                [key: string]: components["schemas"]["AnswerLimitsJson"];
+            };
             /** @description Name and version of the network. */
             model: string;
             /** @description By class (0 to 1). */

@@ -576,6 +576,22 @@ export interface components {
             url: string;
         };
         /**
+         * AnswerLimitsJson
+         * @description Where the answers of one class begin and end; between the two it is uncertain.
+         */
+        AnswerLimitsJson: {
+            /**
+             * No To
+             * @description Up to this probability the answer is no (0 to 1).
+             */
+            no_to: number;
+            /**
+             * Yes From
+             * @description From this probability on the answer is yes (0 to 1).
+             */
+            yes_from: number;
+        };
+        /**
          * BeatJson
          * @description One beat.
          */
@@ -1279,6 +1295,13 @@ export interface components {
              */
             lead: string;
             /**
+             * Least
+             * @description By class: from this probability on conformal prediction at 90 % does not strike it out (0 to 1).
+             */
+            least: {
+                [key: string]: number;
+            };
+            /**
              * Model
              * @description Name and version of the network.
              */
@@ -1363,6 +1386,13 @@ export interface components {
              * @description Leads that were looked at.
              */
             leads: string[];
+            /**
+             * Limits
+             * @description By class: the probabilities that the answers rest on.
+             */
+            limits: {
+                [key: string]: components["schemas"]["AnswerLimitsJson"];
+            };
             /**
              * Model
              * @description Name and version of the network.
