@@ -18,6 +18,7 @@ from ecg.errors import InkbeatError
 from ecg.formats.registry import WRITABLE, writable_by_suffix, write_signal
 from ecg.version import __version__
 from pipeline.analysis import Analysis, analyze_pages, redact_analysis
+from pipeline.archive.command import batch
 from pipeline.as_json import analysis_json, page_json, recording_json
 from pipeline.command_lines import analysis_line, page_line, recording_line
 from pipeline.command_options import (
@@ -198,6 +199,7 @@ def convert_command(
 app.command("report", epilog=EXIT_CODES)(report_command)
 app.command("plot", epilog=EXIT_CODES)(plot_command)
 app.command("schema")(schema_command)
+app.add_typer(batch)
 
 
 @app.command()

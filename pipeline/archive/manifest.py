@@ -101,6 +101,10 @@ class Manifest:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._sql.close()
 
     @contextmanager
@@ -349,6 +353,10 @@ class Manifest:
             (version,),
         )
         return int(row.fetchone()[0])
+
+    def seconds(self) -> list[float]:
+        """Time that each page that is done took in its worker (s)."""
+        return [row[0] for row in self._sql.execute("SELECT seconds FROM pages WHERE state = 'done'")]
 
     def rows(self) -> Iterator[PageRow]:
         """Every page of a document that the archive has, by document and page."""

@@ -1,0 +1,190 @@
+"""`inkbeat batch`: a whole archive, page after page, and what became of it."""
+
+import json
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ecg.errors import InkbeatError
+from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.archive.page_work import PageState
+from pipeline.command_options import AsJson, GivenRate, Redact
+
+if TYPE_CHECKING:  # what the extra "batch" brings is nothing that other commands wait for
+    from pipeline.archive.engine import Engine
+    from pipeline.archive.run import Seen
+
+NEEDED = ("distributed", "filelock", "fsspec", "jinja2", "pebble", "pyarrow", "tenacity")
+"""Packages of the extra "batch"."""
+MEMORY_MIB = 4096
+"""A worker that takes more ends: three times what a page takes."""
+
+batch = typer.Typer(
+    name="batch",
+    help="Whole archives: every page once, whatever stops the work. Needs the extra 'batch'.",
+    no_args_is_help=True,
+)
+Results = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the results.")]
+
+
+class EngineName(StrEnum):
+    """Where pages are read."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
+@batch.callback()
+def needs_its_packages() -> None:
+    """Say what is missing before anything is begun."""
+    if any(find_spec(package) is None for package in NEEDED):
+        typer.echo("inkbeat: archives need packages that are not installed; pip install 'inkbeat[batch]'", err=True)
+        raise typer.Exit(1)
+
+
+@batch.command("run")
+def run_command(
+    archive: Annotated[str, typer.Argument(help="Folder, glob, zip, tar, document, or any of them as an fsspec URL.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes of this machine; one a core.")] = None,
+    engine: Annotated[EngineName, typer.Option(help="Where pages are read.")] = EngineName.LOCAL,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786.")] = None,
+    fs: GivenRate = None,
+    signals: Annotated[Signals, typer.Option(help="What the leads are written as.")] = Signals.PARQUET,
+    overlays: Annotated[bool, typer.Option("--overlays", help="Keep each page with its traces over it.")] = False,
+    reports: Annotated[bool, typer.Option("--reports", help="Keep each page's PDF summary.")] = False,
+    redact: Redact = False,
+    hash_names: Annotated[
+        Path | None,
+        typer.Option(metavar="KEYFILE", help="Call files by a keyed hash; the key is made where it is missing."),
+    ] = None,
+    redo: Annotated[bool, typer.Option("--redo", help="Read again what another version read.")] = False,
+    memory: Annotated[int, typer.Option(min=512, help="Most memory of a local worker (MiB).")] = MEMORY_MIB,
+    as_json: AsJson = False,
+) -> None:
+    """Read every page of ARCHIVE that has no result yet; stopped or killed, the same command goes on."""
+    if (engine is EngineName.DASK) != (scheduler is not None):
+        raise typer.BadParameter("--engine dask and --scheduler go together", param_hint="--scheduler")
+    from pipeline.archive.hashed_names import name_hash
+    from pipeline.archive.run import Wanted, run_archive
+    from pipeline.archive.watch import TerminalWatch
+
+    settings = ArchiveSettings(
+        fs_hz=fs,
+        signals=signals,
+        overlays=overlays,
+        reports=reports,
+        redact=redact,
+        hash_names=hash_names is not None,
+    )
+    with one_line(), stop_signals() as stop, TerminalWatch(Console(stderr=True)) as watch:
+        hashed = name_hash(hash_names) if hash_names else None
+        wanted = Wanted(archive, out, settings, hashed, redo_outdated=redo)
+        seen = run_archive(wanted, _starting(workers, memory, scheduler), watch, stop)
+    _tell_end(seen, out, as_json)
+
+
+@batch.command("status")
+def status_command(out: Results, as_json: AsJson = False) -> None:
+    """Say how far an archive is, also while a run goes on: exit code 1 unless every page is read or refused."""
+    from pipeline.archive.standing import standing
+
+    with one_line():
+        told = standing(out)
+    if as_json:
+        typer.echo(json.dumps(told.as_json(), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(told.as_text())
+    if not told.complete:
+        raise typer.Exit(1)
+
+
+@batch.command("retry")
+def retry_command(
+    out: Results,
+    refused: Annotated[bool, typer.Option("--refused", help="Also pages that were refused.")] = False,
+    code: Annotated[str | None, typer.Option(help="Only those with this reason, as `status` lists them.")] = None,
+) -> None:
+    """Queue failed and dead pages once more; the next run reads them."""
+    from pipeline.archive.run import open_locked
+
+    states = [PageState.FAILED, PageState.DEAD, *([PageState.REFUSED] if refused else [])]
+    with one_line(), open_locked(out) as manifest:
+        queued = manifest.queue_again(states, code)
+    typer.echo(f"{queued} queued; inkbeat batch run reads them", err=True)
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Turn an error of ours into one line and its exit code."""
+    try:
+        yield
+    except InkbeatError as error:
+        typer.echo(f"inkbeat: {error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+@contextmanager
+def stop_signals() -> Iterator[Event]:
+    """Set an event at the first SIGINT or SIGTERM: what is begun is finished. The second ends the process."""
+    stop = Event()
+
+    def ask(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        typer.echo("inkbeat: stopping; pages that are being read are finished", err=True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _starting(workers: int | None, memory_mib: int, scheduler: str | None) -> Callable[[], "Engine"]:
+    """What starts the engine once there is work."""
+
+    def start() -> "Engine":
+        if scheduler is not None:
+            from pipeline.archive.dask_engine import DaskEngine
+
+            return DaskEngine(scheduler)
+        from pipeline.archive.local_engine import LocalEngine
+
+        return LocalEngine(workers, memory_mib)
+
+    return start
+
+
+def _tell_end(seen: "Seen", out: Path, as_json: bool) -> None:
+    counts: Mapping[str, int] = {state.value: count for state, count in seen.counts.items()}
+    if as_json:
+        told: dict[str, Any] = {
+            "pages": counts,
+            "files_not_fetched": seen.unfetched,
+            "files_passed_over": seen.passed_over,
+            "complete": seen.complete,
+            "out": str(out),
+        }
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        pages = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no pages"
+        more = f"; {seen.unfetched} files could not be fetched" if seen.unfetched else ""
+        typer.echo(f"{pages}{more}", err=True)
+        for suffix, count in sorted(seen.passed_over.items()):
+            typer.echo(f"passed over: {count} {suffix or 'files without a suffix'}", err=True)
+        typer.echo(str(out / "summary.html"))
+    if seen.stopped:
+        raise typer.Exit(130)
+    if not seen.complete:
+        raise typer.Exit(1)

@@ -1,0 +1,91 @@
+"""The work on pages of an archive, in a worker: fetch, analyse, write, tell. What fails here, fails one page alone."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ecg.errors import InkbeatError, ModelError, OutputError
+from pipeline.analysis import Analysis, analyze_pages
+from pipeline.archive.fetch import StoreError, fetched
+from pipeline.archive.listing_types import Refusal
+from pipeline.archive.page_results import write_page, write_refused
+from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_folder, page_key
+from pipeline.archive.review_reasons import review_reasons
+from pipeline.archive.worker_notes import noting
+from pipeline.archive.worker_setup import within
+from pipeline.kept_analysis_version import pipeline_version
+from pipeline.results import make_folder
+
+MOST_SECONDS = 600.0
+"""A page that takes longer ends its worker."""
+
+
+def read_pages(chunks: tuple[Chunk, ...]) -> tuple[PageOutcome, ...]:
+    """Analyse pages and write their results; what became of each, in order.
+
+    Raises OutputError or ModelError, which no other page would escape.
+    """
+    return tuple(outcome for chunk in chunks for outcome in _of_chunk(chunk))
+
+
+def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
+    make_folder(page_folder(chunk.out, chunk.document))
+    try:
+        with fetched(chunk.listed) as path:
+            for page in chunk.pages:
+                with noting(chunk.out, page_key(chunk.document, page)), within(MOST_SECONDS):
+                    yield _read(chunk, page, path)
+    except StoreError as error:
+        for page in chunk.pages:
+            yield _not_read(chunk, page, PageState.FAILED, error)
+
+
+def _read(chunk: Chunk, page: int, path: Path) -> PageOutcome:
+    began = time.perf_counter()
+    try:
+        for _, found in analyze_pages(path, [page - 1], chunk.settings.fs_hz):
+            if isinstance(found, InkbeatError):
+                raise found
+            return _done(chunk, page, found, began)
+    except (OutputError, ModelError):
+        raise
+    except InkbeatError as error:
+        write_refused(chunk, page, path)
+        return _not_read(chunk, page, PageState.REFUSED, error, time.perf_counter() - began)
+    except Exception as error:  # a fault of ours must not stop the night's work
+        # Its message may hold what stands on the page.
+        fault = InkbeatError(f"unexpected {type(error).__name__}", cure="tell the developers what kind of page this is")
+        return _not_read(chunk, page, PageState.FAILED, fault, time.perf_counter() - began)
+    raise AssertionError("every page is read or refused")
+
+
+def _done(chunk: Chunk, page: int, analysis: Analysis, began: float) -> PageOutcome:
+    written_at = time.perf_counter()
+    digests = write_page(chunk, page, analysis)
+    timings_s = analysis.timings_s | {"write": time.perf_counter() - written_at}
+    folder = page_folder(chunk.out, chunk.document)
+    return PageOutcome(
+        chunk.document,
+        page,
+        PageState.DONE,
+        pipeline_version(),
+        confidence=None if analysis.page is None else round(analysis.page.confidence, 3),
+        needs_review=bool(review_reasons(analysis)),
+        files=digests,
+        bytes=sum((folder / name).stat().st_size for name in digests),
+        timings_s={stage: round(seconds, 4) for stage, seconds in timings_s.items()},
+        seconds=round(time.perf_counter() - began, 4),
+    )
+
+
+def _not_read(chunk: Chunk, page: int, state: PageState, error: InkbeatError, seconds: float = 0.0) -> PageOutcome:
+    told = Refusal(error.slug, error.what, error.cure)
+    return PageOutcome(
+        chunk.document,
+        page,
+        state,
+        pipeline_version(),
+        refusal=told,
+        needs_review=state is PageState.REFUSED,
+        seconds=round(seconds, 4),
+    )

@@ -1,0 +1,104 @@
+"""The queued pages of an archive read by an engine's workers, and what became of each written into the manifest."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from itertools import groupby
+from pathlib import Path
+from threading import Event
+
+from ecg.errors import InkbeatError
+from pipeline.archive.archive_settings import ArchiveSettings
+from pipeline.archive.engine import Engine
+from pipeline.archive.fetch import StoreError
+from pipeline.archive.in_flight import completed
+from pipeline.archive.manifest import Leased, Manifest
+from pipeline.archive.page_task import read_pages
+from pipeline.archive.page_work import Chunk, PageOutcome, PageState
+from pipeline.archive.take_up import Called
+from pipeline.archive.watch import Watch
+from pipeline.archive.worker_notes import blamed
+
+MOST_IN_A_ROW = 20
+"""So many ends of workers, or failures of the store, one after the other are no fault of the pages."""
+
+
+class WorkersEndError(InkbeatError):
+    """Workers end one after the other, whatever they read."""
+
+    slug = "workers-end"
+
+
+def read_queued(
+    places: Mapping[str, Called], out: Path, manifest: Manifest, engine: Engine, watch: Watch, stop: Event
+) -> None:
+    """Read every queued page whose document can be fetched; those that fail are tried again behind all others.
+
+    Each page is written down as leased before a worker begins it, and with what became of it when it ends. Raises
+    OutputError, ModelError, StoreError or WorkersEndError, which further pages would not escape; what was leased is
+    queued again.
+    """
+    fetchable = frozenset(places)
+    settings = manifest.settings
+
+    def following() -> tuple[Chunk, ...] | None:
+        leased = manifest.lease(engine.pages_a_task, fetchable)
+        return _chunks(leased, places, settings, out) or None
+
+    manifest.queue_failed()
+    again = True
+    while again and not stop.is_set():
+        in_a_row = 0
+        for chunks, future in completed(engine, read_pages, following, stop):
+            outcomes = _settled(chunks, future, out, manifest, engine)
+            watch.settled(outcomes)
+            well = any(outcome.state in (PageState.DONE, PageState.REFUSED) for outcome in outcomes)
+            in_a_row = 0 if well or future.cancelled() else in_a_row + 1
+            if in_a_row >= MOST_IN_A_ROW:
+                raise _nothing_goes_on(outcomes)
+        again = bool(manifest.queue_failed())
+
+
+def _settled(
+    chunks: tuple[Chunk, ...],
+    future: Future[tuple[PageOutcome, ...]],
+    out: Path,
+    manifest: Manifest,
+    engine: Engine,
+) -> tuple[PageOutcome, ...]:
+    """Write down what became of pages; none where their worker ended or never began."""
+    leased = [Leased(chunk.document, page) for chunk in chunks for page in chunk.pages]
+    if future.cancelled():
+        manifest.release(leased)
+        return ()
+    error = future.exception()
+    if error is None:
+        manifest.settle(future.result())
+        return future.result()
+    if not engine.ended_its_worker(error):
+        manifest.release(leased)
+        raise error
+    manifest.blame(leased, blamed(out))
+    return ()
+
+
+def _chunks(
+    leased: tuple[Leased, ...], places: Mapping[str, Called], settings: ArchiveSettings, out: Path
+) -> tuple[Chunk, ...]:
+    """Neighbouring pages of a document together, so that it is fetched once."""
+    chunks = []
+    for document, pages in groupby(leased, lambda page: page.document):
+        called = places[document]
+        # A hash holds no folder.
+        source = called.name.rsplit("/", 1)[-1]
+        chunks.append(Chunk(document, called.listed, source, tuple(page.page for page in pages), settings, out))
+    return tuple(chunks)
+
+
+def _nothing_goes_on(outcomes: tuple[PageOutcome, ...]) -> InkbeatError:
+    kept = "nothing is lost: the same command goes on"
+    told = next((outcome.refusal for outcome in outcomes if outcome.refusal), None)
+    if told is not None and told.code == StoreError.slug:
+        return StoreError(f"the archive does not answer any more: {told.message}", cure=kept)
+    if told is not None:
+        return WorkersEndError(f"page after page fails: {told.message}", cure=kept)
+    return WorkersEndError("worker after worker ends", cure=f"give each more memory; {kept}")
