@@ -1,9 +1,6 @@
 """What is kept of one page of an archive. Every file is complete or absent, also where the power fails."""
 
-import gzip
 import hashlib
-import json
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from ecg.formats import registry
 from pipeline.analysis import Analysis, called, redact_analysis
 from pipeline.archive.archive_settings import Signals
 from pipeline.archive.page_work import RESULT, Chunk, page_folder, page_key
+from pipeline.archive.result_file import packed_result
 from pipeline.archive.review_reasons import review_reasons
 from pipeline.as_json import analysis_json, page_json, recording_json
 from pipeline.kept_analysis_image import page_as_given
@@ -46,7 +44,7 @@ def write_page(chunk: Chunk, page: int, analysis: Analysis) -> Mapping[str, str]
     content = result_json(analysis)
 
     def write(place: Path) -> None:
-        (place / f"{key}{RESULT}").write_bytes(_packed(content))
+        (place / f"{key}{RESULT}").write_bytes(packed_result(content))
         _write_signal(place, key, analysis.recording, settings.signals)
         if analysis.page is not None and (settings.overlays or content["review"]):
             overlay = Image.fromarray(draw_overlay(analysis.page))
@@ -91,22 +89,8 @@ def result_json(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def read_result(path: Path) -> dict[str, Any]:
-    """Read what `write_page` wrote as RESULT. Raises OSError or ValueError where it is missing or damaged."""
-    try:
-        content: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    except (EOFError, zlib.error) as error:
-        raise ValueError("the file is damaged") from error
-    return content
-
-
 def _lasting(content: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in content.items() if key not in _VOLATILE}
-
-
-def _packed(content: Mapping[str, Any]) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), mtime=0)
 
 
 def _write_signal(place: Path, key: str, recording: Recording, form: Signals) -> None:

@@ -1,10 +1,12 @@
 """What is kept of one page, and that it is the same each time."""
 
+import gzip
 import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -17,30 +19,22 @@ from ecg.formats.registry import read_signal
 from pipeline.analysis import Analysis, analyze
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
 from pipeline.archive.listing_types import Listed
-from pipeline.archive.page_results import SMALL_PX, read_result, result_json, write_page, write_refused
+from pipeline.archive.page_results import SMALL_PX, result_json, write_page, write_refused
 from pipeline.archive.page_work import Chunk, page_folder, page_key
 from pipeline.archive.review_reasons import ASKING, needs_review, review_reasons
+from tests.pipeline.archive.finished import FIXTURES
 
-FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 DOCUMENT = "3fa9c1d2e4b50718" + "0" * 48
 KEY = page_key(DOCUMENT, 1)
-
-
-@pytest.fixture(scope="module")
-def page() -> Analysis:
-    """A plotted page."""
-    return analyze(FIXTURES / "vector.pdf")
-
-
-@pytest.fixture(scope="module")
-def signal() -> Analysis:
-    """A signal file."""
-    return analyze(FIXTURES / "vector_truth.csv", fs_hz=500.0)
 
 
 def chunk_of(out: Path, source: str = "vector.pdf", **settings: object) -> Chunk:
     listed = Listed(source, str(FIXTURES / "vector.pdf"), 1, "")
     return Chunk(DOCUMENT, listed, source, (1,), ArchiveSettings.model_validate(settings), out)
+
+
+def kept_result(out: Path) -> Any:
+    return json.loads(gzip.decompress((page_folder(out, DOCUMENT) / f"{KEY}.json.gz").read_bytes()))
 
 
 def test_each_file_is_there_with_its_digest(page: Analysis, tmp_path: Path) -> None:
@@ -81,7 +75,7 @@ def test_npz_holds_signal_leads_rate_and_starts(page: Analysis, tmp_path: Path) 
 
 def test_the_result_tells_all_but_when_it_was_made(page: Analysis, tmp_path: Path) -> None:
     write_page(chunk_of(tmp_path), 1, page)
-    content = read_result(page_folder(tmp_path, DOCUMENT) / f"{KEY}.json.gz")
+    content = kept_result(tmp_path)
     assert content == json.loads(json.dumps(result_json(page)))
     assert content["page"]["layout"] == page.page.layout if page.page else False
     assert content["recording"] is None
@@ -90,7 +84,7 @@ def test_the_result_tells_all_but_when_it_was_made(page: Analysis, tmp_path: Pat
 
 def test_a_signal_file_has_a_recording_and_no_page(signal: Analysis, tmp_path: Path) -> None:
     files = write_page(chunk_of(tmp_path, overlays=True), 1, signal)
-    content = read_result(page_folder(tmp_path, DOCUMENT) / f"{KEY}.json.gz")
+    content = kept_result(tmp_path)
     assert content["page"] is None
     assert [lead["lead"] for lead in content["recording"]["leads"]] == list(signal.recording.leads)
     assert set(files) == {f"{KEY}.json.gz", f"{KEY}.parquet"}
@@ -108,7 +102,7 @@ def test_where_names_are_hashed_no_file_holds_the_name(tmp_path: Path) -> None:
         for path in kept:
             assert "Doe" not in path.name
             assert b"Doe" not in path.read_bytes()
-    content = read_result(page_folder(tmp_path / "npz", DOCUMENT) / f"{KEY}.json.gz")
+    content = kept_result(tmp_path / "npz")
     assert content["analysis"]["source"] == content["page"]["source"] == "b5d4045c3f466fa9"
     assert "Doe" not in json.dumps(content)
 

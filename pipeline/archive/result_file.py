@@ -1,0 +1,42 @@
+"""The result of a page as a file: gzipped JSON, the same bytes for the same content."""
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecg.errors import InputError
+from pipeline.archive.manifest import PageRow
+from pipeline.archive.page_work import RESULT, page_folder
+
+
+class DamagedResultError(InputError):
+    """A page's result is missing, or not what its worker wrote."""
+
+    slug = "damaged-result"
+
+
+def packed_result(content: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a result's file."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def read_result(out: Path, row: PageRow) -> dict[str, Any]:
+    """Return the result of a page that is done: what `page_results.result_json` tells.
+
+    Raises DamagedResultError where its bytes are not those that were written.
+    """
+    name = f"{row.key}{RESULT}"
+    try:
+        packed = (page_folder(out, row.document) / name).read_bytes()
+        if hashlib.sha256(packed).hexdigest() != row.files.get(name):
+            raise ValueError("other bytes than were written")
+        content: dict[str, Any] = json.loads(gzip.decompress(packed))
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        cure = "`inkbeat batch verify --repair` queues such pages again"
+        raise DamagedResultError(f"{name} is missing or damaged", cure=cure) from error
+    return content
