@@ -16,6 +16,8 @@ from ecg.errors import ModelError
 from ecg.inference_runtime import CompiledModel, Core
 
 CURE = "reinstall the package"
+_most_threads: list[int] = []
+"""What `limit_threads` was told; empty where nothing limits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,8 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     is missing, its checksum is wrong or the runtime refuses it.
     """
     card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
-    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": min([threads, *_most_threads])}
+    settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
     settings["ENABLE_CPU_PINNING"] = False
     if exact:
@@ -84,6 +87,14 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     except RuntimeError as error:
         raise ModelError(f"the runtime refuses model {name!r}", cure=CURE) from error
     return Model(name, card, network)
+
+
+def limit_threads(most: int) -> None:
+    """Let models that this process loads from now on compute with so many threads at most, whatever they ask for.
+
+    For processes that read pages side by side: threads beyond the cores only take time from each other.
+    """
+    _most_threads.append(most)
 
 
 @lru_cache(maxsize=1)
