@@ -44,10 +44,12 @@ function Found({ analysis, read, shown, ecgHref }: Loaded & { ecgHref: string })
       <Warnings warnings={[...(read?.warnings ?? []), ...analysis.warnings]} />
       <Tiles vitals={analysis.vitals} />
       <RhythmStrip shown={shown} analysis={analysis} href={ecgHref} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-2 lg:grid-cols-3">
         <RhythmBlock rhythm={analysis.rhythm} />
         <BeatsBlock beats={analysis.beats} />
-        <TwelveLeadBlock twelveLead={analysis.twelve_lead} measured={analysis.measured_findings} />
+        <div className="md:max-lg:col-span-2">
+          <TwelveLeadBlock twelveLead={analysis.twelve_lead} measured={analysis.measured_findings} />
+        </div>
       </div>
       <PrintedTable printed={analysis.printed} statements={analysis.statements} />
       <VitalsTable vitals={analysis.vitals} />
