@@ -30,6 +30,8 @@ class Root:
 
 def root_of(archive: str) -> Root:
     """The beginning of an archive. Raises what `pipeline.archive.listing.list_archive` does."""
+    if not archive or "\0" in archive:
+        raise UnreadableFileError("no name of an archive", cure=_CURE)
     if os.path.lexists(archive):
         return _local(archive)
     packed_in = store_urls.container_of(archive)

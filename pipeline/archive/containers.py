@@ -5,18 +5,18 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import tarfile
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO, Protocol, cast
 
 from ecg.errors import EncryptedDocumentError, InkbeatError, TooLargeError, UnreadableFileError
 from pipeline.archive import store_urls
+from pipeline.archive.scratch_folder import new_scratch
 from pipeline.archive.store_files import StoreError, StoreFile
 
 KEPT_OPEN = 4
@@ -24,6 +24,7 @@ KEPT_OPEN = 4
 MAX_COPIED_BYTES = 4 * 2**30
 """Of a container that has to be copied: one that is packed itself, or comes from a server without range requests."""
 _READ_BYTES = 2**18
+_MOST_HEADER_BYTES = 2**20
 _ZIP = b"PK"
 _COMPRESSIONS: Mapping[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
@@ -173,7 +174,9 @@ def _has_ranges(file: BinaryIO) -> bool:
 
 
 def _copied(file: Readable, held: ExitStack) -> BinaryIO:
-    path = Path(held.enter_context(TemporaryDirectory(prefix="inkbeat-"))) / "container"
+    folder = new_scratch()
+    held.callback(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "container"
     with path.open("wb") as copy:
         while content := file.read(_READ_BYTES):
             if copy.tell() + len(content) > MAX_COPIED_BYTES:
@@ -212,7 +215,7 @@ def _tar(file: BinaryIO, head: bytes) -> dict[str, Any]:
     unpacked = next((opened(file) for mark, opened in _COMPRESSIONS.items() if head.startswith(mark)), file)
     members: dict[str, Member] = {}
     counts = {"others": 0, "replaced": 0}
-    packed = tarfile.TarFile(fileobj=unpacked)
+    packed = tarfile.TarFile(fileobj=cast(BinaryIO, _Headers(unpacked)))
     try:
         while (entry := packed.next()) is not None:
             packed.members.clear()  # type: ignore[attr-defined]  # the index below holds what is needed of them
@@ -236,6 +239,20 @@ def _tar_opener(unpacked: BinaryIO, offset: int, size: int) -> Callable[[], IO[b
         return cast(IO[bytes], _Part(unpacked, offset, size))
 
     return opened
+
+
+class _Headers:
+    """An unpacked tar of which the headers are read: those of a bomb hold gigabytes."""
+
+    def __init__(self, unpacked: BinaryIO) -> None:
+        self.seek = unpacked.seek
+        self.tell = unpacked.tell
+        self._unpacked = unpacked
+
+    def read(self, count: int) -> bytes:
+        if not 0 <= count <= _MOST_HEADER_BYTES:
+            raise tarfile.ReadError("a header too large")
+        return self._unpacked.read(count)
 
 
 class _Part(io.RawIOBase):

@@ -1,6 +1,5 @@
 """A document of an archive as a file on this machine."""
 
-import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -11,7 +10,7 @@ from ecg.formats.file_bytes import MAX_BYTES
 from pipeline.archive import store_urls
 from pipeline.archive.containers import Readable, opened_member
 from pipeline.archive.document_names import suffix_of
-from pipeline.archive.kept_copies import KeptCopies
+from pipeline.archive.kept_copies import kept_copy
 from pipeline.archive.listing_types import Listed
 from pipeline.archive.store_files import StoreError, StoreFile
 
@@ -19,9 +18,6 @@ __all__ = ["StoreError", "companions_of", "fetched"]
 
 _READ_BYTES = 2**20
 _MOST_NAME_BYTES = 255
-
-_copies: KeptCopies | None = None
-"""Of this process, made by its first copy."""
 
 
 @contextmanager
@@ -36,11 +32,11 @@ def fetched(listed: Listed) -> Iterator[Path]:
     if store_urls.is_local(listed.url):
         yield _local_file(listed.url)
     else:
-        yield _kept_copies().copy((listed.stamp, listed.url, *listed.companions), lambda folder: _copy(listed, folder))
+        yield kept_copy((listed.stamp, listed.url, *listed.companions), lambda folder: _copy(listed, folder))
 
 
 def companions_of(listed: Listed, path: Path) -> list[Path]:
-    """Where the companions lie while `fetched` gives a document as `path`. Raises UnreadableFileError for a gone one."""
+    """Where companions lie while `fetched` gives a document as `path`. Raises UnreadableFileError for a gone one."""
     if store_urls.is_local(listed.url):
         return [_local_file(url) for url in listed.companions]
     return [path.with_name(_name(url)) for url in listed.companions]
@@ -66,14 +62,6 @@ def _opened(url: str, stamp: str) -> Iterator[Readable]:
     else:
         with BufferedReader(StoreFile(url, forward=True), _READ_BYTES) as file:
             yield file
-
-
-def _kept_copies() -> KeptCopies:
-    global _copies
-    if _copies is None or not _copies.usable:
-        _copies = KeptCopies()
-        atexit.register(_copies.remove)
-    return _copies
 
 
 def _copy(listed: Listed, folder: Path) -> Path:

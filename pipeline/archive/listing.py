@@ -24,7 +24,9 @@ TOO_DEEP, LINKS, SPECIAL, REPLACED, RESULTS = (
     "(results of an archive)",
 )
 """What is passed over for another reason than its suffix."""
-_RESULTS = frozenset({"manifest.sqlite", "pages"})
+_MANIFEST = "manifest.sqlite"
+_RESULTS = frozenset({"pages", "tables", "workers"})
+"""Folders beside a manifest: an archive's results may lie in it, and are none of its documents."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,17 @@ def _flat(items: _Items) -> Iterator[Listed]:
 
 def _items(prefix: str, found: Sequence[Entry], walk: _Walk) -> _Items:
     """What lies in one folder; prefix: its name in the archive, with slash."""
-    if {entry.name for entry in found} >= _RESULTS:
-        walk.passed_over[RESULTS] += 1
-        return
     samples = _samples_by_stem(entry.name for entry in found)
     urls = {entry.name: entry.url for entry in found}
+    results = _RESULTS if _MANIFEST in urls else frozenset()
     for entry in found:
         name = store_urls.shown(prefix + entry.name)
         if kind_of(entry.name) is Kind.CLUTTER:
             continue
         if entry.kind in (EntryKind.FOLDER, EntryKind.LINKED_FOLDER):
-            if _is_entered(entry, walk):
+            if entry.name in results:
+                walk.passed_over[RESULTS] += 1
+            elif _is_entered(entry, walk):
                 yield _folder(name, entry, walk)
         elif entry.kind is EntryKind.SPECIAL:
             walk.passed_over[SPECIAL] += 1
