@@ -164,7 +164,7 @@ def _end(pool: ProcessPool | None) -> threading.Thread:
 
     def end() -> None:
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
     thread = threading.Thread(target=end, name="archive-worker-end", daemon=True)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from pipeline.archive.engine import EngineError
