@@ -8,6 +8,9 @@ export type Measure = Schemas['MeasureJson']
 export type LeadMeasures = Schemas['LeadMeasuresJson']
 export type Comparison = Schemas['ComparisonJson']
 export type Warning = Schemas['WarningJson']
+export type WavesJson = Schemas['waves']
+export type MedianBeatJson = Schemas['MedianBeatJson']
+export type SaliencyJson = Schemas['saliency']
 
 /** Address of a result of a page under the revision that the page was answered with. */
 export function resultPath(page: PageAnswer, name: string, query: Record<string, string> = {}): string {

@@ -8,6 +8,7 @@ import { GAINS_MM_PER_MV, type Scale, SPEEDS_MM_PER_S } from './paper'
 import type { Recording } from './recording'
 import { isScreenMeasured } from './screen'
 import { ScreenDialog } from './ScreenDialog'
+import { beatsTurned, type Marks, saliencyTurned, wavesTurned } from './useOverlays'
 
 interface EcgControlsProps {
   recording: Recording
@@ -15,14 +16,15 @@ interface EcgControlsProps {
   scale: Scale
   tool: EcgTool
   marching: boolean
-  marked: boolean
+  marks: Marks
   zoom: number
   view: RefObject<EcgViewHandle | null>
   onLayout: (layout: LayoutName) => void
   onScale: (scale: Scale) => void
   onTool: (tool: EcgTool) => void
   onMarching: (marching: boolean) => void
-  onMarked: (marked: boolean) => void
+  onMarks: (marks: Marks) => void
+  onMedianBeat: () => void
   onCompare: () => void
 }
 
@@ -30,7 +32,7 @@ const ZOOM_STEP = 1.25
 
 /** Everything that is chosen about how an ECG is shown, in one bar that scrolls where it does not fit. */
 export function EcgControls(props: EcgControlsProps): ReactNode {
-  const { recording, layout, scale, tool, marching, marked, zoom, view } = props
+  const { recording, layout, scale, tool, marching, marks, zoom, view } = props
   const layouts = layoutsFor(recording)
   return (
     <div
@@ -74,10 +76,25 @@ export function EcgControls(props: EcgControlsProps): ReactNode {
         />
         <IconButton
           icon="signal"
-          label="Mark the beats"
-          aria-pressed={marked}
-          onClick={() => props.onMarked(!marked)}
+          label="Mark the beats (B)"
+          aria-pressed={marks.beats}
+          onClick={() => props.onMarks(beatsTurned(marks))}
         />
+        <IconButton
+          icon="waves"
+          label="Mark the waves of every beat (W)"
+          aria-pressed={marks.waves}
+          onClick={() => props.onMarks(wavesTurned(marks))}
+        />
+        <IconButton
+          icon="reasons"
+          label="Show what the classes rest on (S)"
+          aria-pressed={marks.saliency !== null}
+          onClick={() => props.onMarks(saliencyTurned(marks))}
+        />
+        <Button kind="quiet" icon="pulse" title="Median beat of every lead (D)" onClick={props.onMedianBeat}>
+          Median beat
+        </Button>
         <Button kind="quiet" icon="compare" onClick={props.onCompare}>
           Compare
         </Button>

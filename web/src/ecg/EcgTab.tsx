@@ -15,7 +15,10 @@ import { EcgView, type EcgViewHandle } from './EcgView'
 import { type LayoutName, PAGE_S, usualLayout } from './layouts'
 import { loadDrawable } from './loadDrawable'
 import { type Scale, USUAL_SCALE } from './paper'
+import { MedianBeatDialog } from './MedianBeatDialog'
+import { OverlayBar } from './OverlayBar'
 import { useScreenPxPerMm } from './screen'
+import { beatsTurned, type Marks, saliencyTurned, useOverlays, wavesTurned } from './useOverlays'
 
 interface Loaded {
   shown: Drawable
@@ -35,8 +38,10 @@ export default function EcgTab({ page, name }: { page: PageAnswer; name: string 
       </div>
     )
   }
-  return value && <ShownEcg {...value} name={name} />
+  return value && <ShownEcg {...value} page={page} name={name} />
 }
+
+const NO_BEATS: readonly Beat[] = []
 
 /** A second recording, and how far its time is shifted against the first's. */
 interface Comparison {
@@ -45,37 +50,47 @@ interface Comparison {
   name: string
 }
 
-function ShownEcg({ shown, analysis, name }: Loaded & { name: string }): ReactNode {
+function ShownEcg({ shown, analysis, page, name }: Loaded & { page: PageAnswer; name: string }): ReactNode {
   const usual = useMemo(() => usualLayout(shown.recording), [shown])
   const [layout, setLayout] = useState<LayoutName>(usual)
   const [scale, setScale] = useState<Scale>(USUAL_SCALE)
   const [tool, setTool] = useState<EcgTool>('pan')
   const [marching, setMarching] = useState(false)
-  const [marked, setMarked] = useState(true)
+  const [marks, setMarks] = useState<Marks>({ beats: true, waves: false, saliency: null })
   const [pageStartS, setPageStartS] = useState(0)
   const [zoom, setZoom] = useState(1)
   const [choosing, setChoosing] = useState(false)
+  const [inMedian, setInMedian] = useState(false)
   const [comparison, setComparison] = useState<Comparison | null>(null)
   const view = useRef<EcgViewHandle>(null)
   const pxPerMm = useScreenPxPerMm()
   const { dark } = useTheme()
   const beats = useMemo(() => beatsOfAnalysis(analysis), [analysis])
+  const overlays = useOverlays(page, marks)
+  const keys = {
+    b: () => setMarks(beatsTurned),
+    w: () => setMarks(wavesTurned),
+    s: () => setMarks(saliencyTurned),
+    d: () => setInMedian(true),
+  }
   const inPages = layout !== '12x1' && shown.recording.durationS > PAGE_S + 1
   return (
     <div className="flex h-full flex-col">
       <EcgControls
         recording={shown.recording}
-        {...{ layout, scale, tool, marching, marked, zoom }}
+        {...{ layout, scale, tool, marching, marks, zoom }}
         onLayout={setLayout}
         onScale={setScale}
         onTool={setTool}
         onMarching={setMarching}
-        onMarked={setMarked}
+        onMarks={setMarks}
+        onMedianBeat={() => setInMedian(true)}
         onCompare={() => setChoosing(true)}
         view={view}
       />
       {inPages && <Sheets lastS={shown.recording.durationS} startS={pageStartS} onStart={setPageStartS} />}
       {comparison && <ComparisonBar comparison={comparison} onChange={setComparison} />}
+      <OverlayBar marks={marks} overlays={overlays} onMarks={setMarks} />
       <div className="min-h-0 grow">
         <EcgView
           ref={view}
@@ -84,11 +99,15 @@ function ShownEcg({ shown, analysis, name }: Loaded & { name: string }): ReactNo
           onTool={setTool}
           onMarching={setMarching}
           onZoom={setZoom}
-          beats={marked ? beats : []}
+          beats={marks.beats ? beats : NO_BEATS}
+          fiducials={overlays.fiducials}
+          saliency={overlays.saliency}
+          keys={keys}
           compared={comparison}
         />
       </div>
-      {marked && <BeatLegend beats={beats} />}
+      {marks.beats && <BeatLegend beats={beats} />}
+      {inMedian && <MedianBeatDialog page={page} vitals={analysis.vitals} onClose={() => setInMedian(false)} />}
       {choosing && (
         <CompareDialog
           onClose={() => setChoosing(false)}

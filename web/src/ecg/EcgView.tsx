@@ -16,7 +16,7 @@ import { attachGestures, type EcgTool } from './ecgGestures'
 import { panelKey } from './paint'
 import { pressKey } from './ecgKeys'
 import { type LayoutName, layoutLabel } from './layouts'
-import type { Fiducial, Saliency } from './overlays'
+import { type Fiducials, NO_FIDUCIALS, type Saliency, type WaveBand } from './overlays'
 import { DARK, LIGHT } from './palette'
 import type { Scale } from './paper'
 import { type Recording, valueAt } from './recording'
@@ -44,23 +44,39 @@ export interface EcgViewProps {
   marching: boolean
   onMarching: (marching: boolean) => void
   beats?: readonly Beat[]
-  fiducials?: readonly Fiducial[]
+  fiducials?: Fiducials
+  bands?: readonly WaveBand[]
   saliency?: Saliency | null
   /** A second recording under the first; shiftS of its time stands at 0. */
   compared?: { shown: Drawable; shiftS: number } | null
+  /** What keys do that the view itself gives no meaning, in small letters. */
+  keys?: Readonly<Record<string, () => void>>
+  /** What is told of paper that is no recording in time: all of it, and the time of a point. */
+  untimed?: { summary: string; timeText: (point: PaperPoint) => string } | null
   /** Hears how much paper and screen differ: 1 is true size. */
   onZoom?: (zoom: number) => void
   ref?: Ref<EcgViewHandle>
 }
 
 const NO_BEATS: readonly Beat[] = []
-const NO_FIDUCIALS: readonly Fiducial[] = []
+const NO_BANDS: readonly WaveBand[] = []
+const NO_KEYS: Readonly<Record<string, () => void>> = {}
 /** A caliper's step by key: a tenth of a millimetre of paper. */
 const KEY_STEP_MM = 0.1
 
 /** An ECG on millimetre paper that is moved, enlarged and measured by mouse, finger or keys. */
 export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
-  const { shown, layout, scale, pageStartS = 0, tool, marching, beats = NO_BEATS } = props
+  const {
+    shown,
+    layout,
+    scale,
+    pageStartS = 0,
+    tool,
+    marching,
+    beats = NO_BEATS,
+    keys = NO_KEYS,
+    untimed = null,
+  } = props
   const [calipers, setCalipers] = useState<Calipers | null>(null)
   const [activeEnd, setActiveEnd] = useState<'from' | 'to'>('to')
   const box = useRef<HTMLDivElement>(null)
@@ -77,9 +93,10 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     setActiveEnd(active)
   }
   // What listeners, which are attached once, find when something happens.
-  const latest = useRef({ tool, calipers: placed, onZoom: props.onZoom, recording: shown.recording })
+  const now = { tool, calipers: placed, onZoom: props.onZoom, recording: shown.recording, timeText: untimed?.timeText }
+  const latest = useRef(now)
   useEffect(() => {
-    latest.current = { tool, calipers: placed, onZoom: props.onZoom, recording: shown.recording }
+    latest.current = now
   })
 
   useEffect(() => {
@@ -102,7 +119,8 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
       calipers: () => latest.current.calipers,
       onCalipers,
       onHover: (point) => {
-        if (hover.current) hover.current.textContent = point ? hoverText(point, latest.current.recording) : ''
+        const { recording, timeText } = latest.current
+        if (hover.current) hover.current.textContent = point ? hoverText(point, recording, timeText) : ''
       },
     })
     return () => {
@@ -114,7 +132,8 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     }
   }, [])
 
-  const { dark, pxPerMm, fiducials = NO_FIDUCIALS, saliency = null } = props
+  const { dark, pxPerMm, fiducials = NO_FIDUCIALS, bands = NO_BANDS, saliency = null } = props
+  const timed = untimed === null
   const compared = useCompared(props.compared ?? null, layout, scale, pageStartS)
   useEffect(() => {
     const palette = dark ? DARK : LIGHT
@@ -125,13 +144,15 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
       pxPerMm,
       beats,
       fiducials,
+      bands,
       saliency,
       compared,
       calipers: placed,
       activeEnd,
       marching,
+      timed,
     })
-  }, [shown, chart, dark, pxPerMm, beats, fiducials, saliency, compared, placed, activeEnd, marching])
+  }, [shown, chart, dark, pxPerMm, beats, fiducials, bands, saliency, compared, placed, activeEnd, marching, timed])
 
   useImperativeHandle(ref, () => ({
     zoom: (factor) => canvas.current?.zoom(factor),
@@ -151,6 +172,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
       onCalipers,
       onTool: props.onTool,
       onMarching: () => props.onMarching(!marching),
+      others: keys,
     })
     if (did) event.preventDefault()
   }
@@ -162,7 +184,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
       <div
         ref={box}
         role="application"
-        aria-label={`${props.label}: ${summaryText(shown.recording, layout, scale, beats)}`}
+        aria-label={`${props.label}: ${untimed?.summary ?? summaryText(shown.recording, layout, scale, beats)}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
         className={`absolute inset-0 touch-none overflow-hidden bg-well ${tool === 'pan' ? 'cursor-grab active:cursor-grabbing' : 'cursor-crosshair'}`}
@@ -198,9 +220,14 @@ function useCompared(
   }, [shown, shiftS, layout, scale, pageStartS])
 }
 
-function hoverText({ panel, timeS }: PaperPoint, recording: Recording): string {
+function hoverText(point: PaperPoint, recording: Recording, timeText = secondsText): string {
+  const { panel, timeS } = point
   const mv = valueAt(recording, panel.lead, timeS) - panel.levelMv
-  return `${panel.lead}  ${timeS.toFixed(2)} s  ${Number.isNaN(mv) ? '–' : `${mv.toFixed(2).replace('-', '−')} mV`}`
+  return `${panel.lead}  ${timeText(point)}  ${Number.isNaN(mv) ? '–' : `${mv.toFixed(2).replace('-', '−')} mV`}`
+}
+
+function secondsText({ timeS }: PaperPoint): string {
+  return `${timeS.toFixed(2)} s`
 }
 
 function summaryText(recording: Recording, layout: LayoutName, scale: Scale, beats: readonly Beat[]): string {

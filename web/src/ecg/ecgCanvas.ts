@@ -1,9 +1,17 @@
 import type { Beat } from './beats'
 import { type Calipers, movedCalipers, snapped } from './calipers'
 import { type Chart, type Drawable, type PaperPoint, pointAt, xOf } from './chart'
-import type { Fiducial, Saliency } from './overlays'
+import type { Fiducials, Saliency, WaveBand } from './overlays'
 import { type Levels, paintGrid, paintPulses, paintTraces, type Sight } from './paint'
-import { paintBeats, paintCalipers, paintFiducials, paintNames, paintSaliency, paintTimes } from './paintMarks'
+import {
+  paintBeats,
+  paintCalipers,
+  paintFiducials,
+  paintNames,
+  paintSaliency,
+  paintTimes,
+  paintWaveBands,
+} from './paintMarks'
 import type { Palette } from './palette'
 import { valueAt } from './recording'
 import { placeNames } from './stayingNames'
@@ -26,13 +34,16 @@ export interface EcgScene {
   /** CSS pixels per millimetre of the screen. */
   pxPerMm: number
   beats: readonly Beat[]
-  fiducials: readonly Fiducial[]
+  fiducials: Fiducials
+  bands: readonly WaveBand[]
   saliency: Saliency | null
   compared: Compared | null
   calipers: Calipers | null
   /** The end that keys move. */
   activeEnd: 'from' | 'to'
   marching: boolean
+  /** Whether the paper is one axis of time, whose seconds are written below it. */
+  timed: boolean
 }
 
 export interface EcgLayers {
@@ -71,7 +82,7 @@ export class EcgCanvas {
     this.scene = scene
     if (before?.chart.layout !== scene.chart.layout || changed('pxPerMm')) this.fit()
     else if (changed('chart')) this.move(this.rescaled(before.chart, scene.chart))
-    const onPaper = ['chart', 'palette', 'compared', 'saliency', 'beats', 'fiducials'] as const
+    const onPaper = ['chart', 'palette', 'compared', 'saliency', 'beats', 'fiducials', 'bands'] as const
     if (onPaper.some(changed)) this.tiles.renew()
     this.paintSoon()
   }
@@ -156,7 +167,7 @@ export class EcgCanvas {
     if (!point || !scene || !snaps) return point
     const { recording } = scene.shown
     const withinS = SNAP_MM / scene.chart.scale.speedMmPerS
-    const times = [...scene.beats, ...scene.fiducials].map((one) => one.timeS)
+    const times = [...scene.beats, ...(scene.fiducials.get(point.panel.lead) ?? [])].map((one) => one.timeS)
     const onBeat = snapped(point.timeS, times, withinS)
     const timeS = onBeat === point.timeS ? Math.round(point.timeS * recording.fsHz) / recording.fsHz : onBeat
     const traceMv = valueAt(recording, point.panel.lead, timeS) - point.panel.levelMv
@@ -229,7 +240,8 @@ export class EcgCanvas {
     placeNames(names, scene.chart, viewport, cssPxPerMm)
     const paperBottom = (scene.chart.heightMm - viewport.topMm) * cssPxPerMm
     times.style.transform = `translateY(${Math.round(Math.min(this.heightPx, paperBottom) - TIMES_CSS_PX - 2)}px)`
-    const ofTimes = this.sight(times, viewport.leftMm, 0, scale)
+    times.hidden = !scene.timed
+    const ofTimes = scene.timed && this.sight(times, viewport.leftMm, 0, scale)
     if (ofTimes) paintTimes(ofTimes)
     calipers.hidden = scene.calipers === null
     const ofCalipers = scene.calipers && this.sight(calipers, viewport.leftMm, viewport.topMm, scale)
@@ -243,12 +255,13 @@ export class EcgCanvas {
     const { scene } = this
     if (!sight || !scene) return
     paintGrid(sight)
+    paintWaveBands(sight, scene.bands)
     if (scene.saliency) paintSaliency(sight, scene.saliency)
     paintPulses(sight)
     const { compared, palette } = scene
     if (compared) paintTraces(sight, compared.shown, palette.compared, compared.shiftS, compared.levels)
     paintTraces(sight, scene.shown, palette.ink)
-    paintFiducials(sight, scene.fiducials)
+    paintFiducials(sight, scene.fiducials, scene.shown.recording)
     paintBeats(sight, scene.beats)
     paintNames(sight, scene.shown.recording, scene.shown.pyramids)
   }

@@ -16,6 +16,8 @@ export interface KeyHost {
   onCalipers: (calipers: Calipers | null, active: 'from' | 'to') => void
   onTool: (tool: EcgTool) => void
   onMarching: () => void
+  /** What keys do that mean nothing here, in small letters. */
+  others: Readonly<Record<string, () => void>>
 }
 
 const ZOOM_STEP = 1.25
@@ -40,6 +42,10 @@ export const ECG_KEYS: readonly (readonly [string, string])[] = [
   ['← → ↑ ↓ with calipers', 'Move that end by a tenth of a millimetre, with Shift by half of one'],
   ['M', 'March the calipers over the row'],
   ['Esc', 'Take the calipers away'],
+  ['B', 'Mark the beats'],
+  ['W', 'Mark the waves of every beat'],
+  ['S', 'Show what the classes rest on'],
+  ['D', 'Median beat of every lead'],
 ]
 
 /** Do what a key means; false where it means nothing. */
@@ -50,7 +56,10 @@ export function pressKey(key: string, shift: boolean, canvas: EcgCanvas, host: K
     else canvas.panMm(arrow[0] * SQUARE_MM * (shift ? LARGE_STEP : 1), arrow[1] * SQUARE_MM * (shift ? LARGE_STEP : 1))
     return true
   }
-  const action = actions(canvas, host)[key.length === 1 ? key.toLowerCase() : key]
+  // Without calipers, Escape is left to the dialog around the view.
+  if (key === 'Escape' && host.calipers === null) return false
+  const name = key.length === 1 ? key.toLowerCase() : key
+  const action = actions(canvas, host)[name] ?? host.others[name]
   if (action === undefined) return false
   action()
   return true

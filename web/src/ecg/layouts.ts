@@ -32,10 +32,14 @@ const COLUMNS: Record<Exclude<LayoutName, '12x1'>, readonly (readonly string[])[
   '6x2': [LIMB_LEADS, CHEST_LEADS],
 }
 
-/** Layouts that make sense for a recording: columns need most of the twelve leads. */
+/** Whether leads may stand in columns, which need most of the twelve. */
+export function fillColumns(leads: readonly string[]): boolean {
+  return leads.filter((lead) => STANDARD_LEADS.includes(lead)).length >= LEAST_STANDARD_LEADS - 2
+}
+
+/** Layouts that make sense for a recording. */
 export function layoutsFor(recording: Recording): readonly LayoutName[] {
-  const standard = recording.leads.filter((lead) => STANDARD_LEADS.includes(lead)).length
-  return standard >= LEAST_STANDARD_LEADS - 2 ? LAYOUTS : ['12x1']
+  return fillColumns(recording.leads) ? LAYOUTS : ['12x1']
 }
 
 /** "12x1" of one lead is called 1x1. */

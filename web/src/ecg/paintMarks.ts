@@ -1,11 +1,11 @@
 import type { Beat } from './beats'
 import { type Calipers, marched, readCalipers, readingText } from './calipers'
 import { type PlacedPanel, type PlacedRow, xOf, yOf } from './chart'
-import { type Fiducial, type Saliency, saliencyBands } from './overlays'
+import { type Fiducial, type Fiducials, type Saliency, saliencyBands, type WaveBand, waveOf } from './overlays'
 import { type Sight, toX, toY } from './paint'
 import { PULSE_MV } from './paper'
 import { extremes, type Pyramid } from './pyramid'
-import { type Recording, sampleAt } from './recording'
+import { type Recording, sampleAt, valueAt } from './recording'
 
 const FONT = 'ui-sans-serif, system-ui, sans-serif'
 const NAME_PX = 13
@@ -14,6 +14,10 @@ const BEAT_PX = 13
 const TICK_MM = 1.7
 const MARKS_ABOVE_TIMES_PX = 20
 const MOST_SALIENCY = 0.45
+const EDGE_MM = 1.6
+const PEAK_MM = 0.45
+const WAVE_BAND = 0.12
+const NO_POINTS: readonly Fiducial[] = []
 
 function setFont(sight: Sight, px: number, weight: number): void {
   sight.ctx.font = `${weight} ${px * sight.ratio}px ${FONT}`
@@ -122,29 +126,45 @@ function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number
   ctx.fill()
 }
 
-/** Mark the fiducial points in every row: full lines where waves begin and end, dots at their peaks. */
-export function paintFiducials(sight: Sight, fiducials: readonly Fiducial[]): void {
+/** Mark the fiducial points on the trace of every panel: short lines where waves begin and end, dots at their peaks. */
+export function paintFiducials(sight: Sight, fiducials: Fiducials, recording: Recording): void {
   const { ctx, chart, palette, ratio } = sight
-  ctx.strokeStyle = palette.fiducials
-  ctx.fillStyle = palette.fiducials
-  ctx.lineWidth = ratio
+  const half = Math.max(EDGE_MM * sight.pxPerMm, 3 * ratio)
+  const radius = Math.max(PEAK_MM * sight.pxPerMm, 1.6 * ratio)
+  ctx.lineWidth = 1.3 * ratio
   for (const row of chart.rows) {
-    const y = toY(sight, row.baselineMm)
-    ctx.beginPath()
-    for (const { name, timeS } of fiducials) {
-      if (timeS < row.startS || timeS > row.endS) continue
-      const x = toX(sight, xOf(chart, row, timeS))
-      if (x < 0 || x > sight.widthPx) continue
-      const half = (name.startsWith('qrs') ? 4 : 2.5) * sight.pxPerMm
-      if (name.endsWith('peak')) {
-        ctx.moveTo(x, y + half)
-        ctx.lineTo(x, y + half + 1.5 * sight.pxPerMm)
-      } else {
-        ctx.moveTo(x, y - half)
-        ctx.lineTo(x, y + half)
+    for (const panel of row.panels) {
+      for (const { name, timeS } of fiducials.get(panel.lead) ?? NO_POINTS) {
+        if (timeS < panel.startS || timeS >= panel.endS) continue
+        const x = toX(sight, xOf(chart, row, timeS))
+        if (x < -half || x > sight.widthPx + half) continue
+        const mv = valueAt(recording, panel.lead, timeS)
+        const y = toY(sight, yOf(chart, row, Number.isNaN(mv) ? 0 : mv - panel.levelMv))
+        ctx.strokeStyle = ctx.fillStyle = `rgb(${palette.waves[waveOf(name)]})`
+        if (name.endsWith('peak')) dot(ctx, x, y, radius)
+        else line(ctx, x, y - half, x, y + half)
       }
     }
-    ctx.stroke()
+  }
+}
+
+/** Colour where the waves of all leads are, through the whole paper below every panel of the first row. */
+export function paintWaveBands(sight: Sight, bands: readonly WaveBand[]): void {
+  const { ctx, chart, palette, ratio } = sight
+  setFont(sight, SMALL_PX, 600)
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'top'
+  for (const panel of chart.rows[0]?.panels ?? []) {
+    for (const { name, fromS, toS } of bands) {
+      const [left, right] = [fromS, toS].map((s) => toX(sight, xOf(chart, chart.rows[0]!, panel.startS + s))) as [
+        number,
+        number,
+      ]
+      ctx.fillStyle = `rgb(${palette.waves[name]} / ${WAVE_BAND})`
+      ctx.fillRect(left, toY(sight, 0), right - left, chart.heightMm * sight.pxPerMm)
+      ctx.fillStyle = `rgb(${palette.waves[name]})`
+      ctx.fillText(name, (left + right) / 2, toY(sight, 0) + 3 * ratio)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BeatClass } from './beats'
+import type { WaveName } from './overlays'
 
 /** Colours of paper and traces; those of light paper are the PDF summary's. */
 export interface Palette {
@@ -15,8 +16,8 @@ export interface Palette {
   calipers: string
   /** Ground of what the calipers read. */
   calipersGround: string
-  fiducials: string
-  /** Red, green and blue of what an answer rests on. */
+  /** Red, green and blue of the waves of a beat, and of what an answer rests on. */
+  waves: Record<WaveName, string>
   saliency: string
   beats: Record<BeatClass, string>
 }
@@ -31,7 +32,7 @@ export const LIGHT: Palette = {
   compared: '#0068bb',
   calipers: '#00635a',
   calipersGround: '#e3f4f0',
-  fiducials: '#6b4fa0',
+  waves: { P: '0 104 187', QRS: '107 79 160', T: '168 32 92' },
   saliency: '238 119 51',
   beats: { N: '#1a1d21', S: '#0068bb', V: '#b23a00', F: '#882255', Q: '#3d3d3d' },
 }
@@ -46,7 +47,7 @@ export const DARK: Palette = {
   compared: '#6cb8f5',
   calipers: '#62d9b8',
   calipersGround: '#143029',
-  fiducials: '#bca6ea',
+  waves: { P: '108 184 245', QRS: '188 166 234', T: '244 143 183' },
   saliency: '238 119 51',
   beats: { N: '#eaeef2', S: '#7cc0ff', V: '#ff9d66', F: '#eb95c6', Q: '#c8ccd0' },
 }

@@ -4,11 +4,13 @@ import { IconButton } from './Button'
 interface DialogProps {
   title: string
   onClose: () => void
+  /** Whether it takes the width that there is. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** A dialog over everything else: open while it is rendered, closed by Escape, its cross or a click beside it. */
-export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, wide = false, children }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
@@ -29,7 +31,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
       onClick={(event) => {
         if (event.target === dialog.current) onClose()
       }}
-      className="m-auto max-h-[90dvh] w-[min(36rem,calc(100vw-2rem))] overflow-auto rounded-2xl bg-surface p-0 text-ink shadow-2xl"
+      className={`m-auto max-h-[90dvh] ${wide ? 'w-[min(80rem,calc(100vw-1rem))]' : 'w-[min(36rem,calc(100vw-2rem))]'} overflow-auto rounded-2xl bg-surface p-0 text-ink shadow-2xl`}
     >
       <div className="p-5">
         <div className="mb-3 flex items-center justify-between gap-4">

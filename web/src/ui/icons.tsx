@@ -28,6 +28,8 @@ const STROKES = {
   warning: 'M12 4 2.8 19.5h18.4L12 4Zm0 6v4m0 2.5v.01',
   check: 'm5 13 4 4L19 7',
   document: 'M7 3h7l5 5v12a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Zm7 0v5h5',
+  waves: 'M2 15h3q1.5-5 3 0h2l2-10 2 14 1.5-4H17q2-6 4 0h1M5 19v2m3-2v2m9-2v2m4-2v2',
+  reasons: 'M3 12h3l2-6 3 11 2-5h8M9 3.5h4v17H9Z',
   signal: 'M2 12h5l2-6 4 12 3-9 1.5 3H22',
   ruler: 'm4 15 11-11 5 5L9 20l-5-5Zm3-3 2 2m1-5 3 3m0-6 2 2',
   retry: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4',
