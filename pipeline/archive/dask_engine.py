@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError, wait
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, Self
 from uuid import uuid4
@@ -23,30 +24,39 @@ CONNECT_S = 15.0
 _COUNT_S = 2.0
 """How long a count of workers is believed."""
 _LIMITS = WorkerLimits(memory_mib=0)
+_MOST_HANDOVERS = 10
+"""So often a task moves on whose worker ended before it began it."""
 _one_page_at_a_time = threading.Lock()
 """PDFium is not thread-safe, and blame needs one page a process."""
+
+
+@dataclass
+class _Task:
+    """What was asked for, and where it stands."""
+
+    work: Callable[[Any], Any]
+    argument: Any
+    handed_out: Future[Any]
+    given: Future[Any]
+    """That of Dask."""
+    handovers: int = 0
 
 
 class DaskEngine:
     """As `pipeline.archive.engine.Engine` says.
 
-    The scheduler is told not to give a task whose worker ended to another one: it would count all that the worker had
-    been given as suspects, and try them on three more workers. Who ended it is found out by the notes.
+    The scheduler is told to give up a task as soon as its worker ended: it would try it on three more. All tasks that
+    the worker had been given are suspects to it, but those that were not begun are given out again here.
     """
 
     name = "dask"
 
     def __init__(self, scheduler: str) -> None:
         """scheduler: its address, "tcp://node1:8786". Raises EngineError where it cannot be reached."""
-        try:
-            self._client: Any = Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
-        except (OSError, ValueError, RuntimeError) as error:
-            what = f"no Dask scheduler answers at {scheduler}"
-            raise EngineError(what, cure="start it with 'dask scheduler', or check the address") from error
+        self._client = _client(scheduler)
         self._scheduler = scheduler
         self._numbers = count()
-        self._open: dict[int, tuple[Future[Any], Future[Any]]] = {}
-        """Number of a task -> the future that was handed out, and that of Dask."""
+        self._open: dict[int, _Task] = {}
         self._closing = False
         self._counted = (0, -_COUNT_S)
         self._topic = f"inkbeat-{uuid4().hex}"
@@ -69,14 +79,10 @@ class DaskEngine:
     def submit(self, task: Callable[[Given], Made], argument: Given) -> Future[Made]:
         """As `pipeline.archive.engine.Engine.submit`."""
         number = next(self._numbers)
-        try:
-            given = self._executor.submit(_done_by_worker, self._topic, number, task, argument)
-        except (OSError, RuntimeError, AttributeError) as error:
-            raise self._lost() from error
         handed_out: Future[Made] = Future()
-        self._open[number] = handed_out, given
+        self._open[number] = _Task(task, argument, handed_out, self._give(number, task, argument))
         handed_out.add_done_callback(lambda _: self._settled(number))
-        given.add_done_callback(lambda future: self._ended(number, future))
+        self._open[number].given.add_done_callback(lambda given: self._ended(number, given))
         return handed_out
 
     def ended_its_worker(self, error: BaseException) -> bool:
@@ -86,10 +92,10 @@ class DaskEngine:
     def close(self, at_once: bool) -> None:
         """Let go of the workers: after what they have been given, or at once. What they have begun, they end."""
         if not at_once:
-            wait([handed_out for handed_out, _ in tuple(self._open.values())])
+            wait([task.handed_out for task in tuple(self._open.values())])
         self._closing = True
-        for _, given in tuple(self._open.values()):
-            given.cancel()
+        for task in tuple(self._open.values()):
+            task.given.cancel()
         self._client.close()
 
     def __enter__(self) -> Self:
@@ -102,30 +108,56 @@ class DaskEngine:
         what = f"the Dask scheduler at {self._scheduler} was lost"
         return EngineError(what, cure="start it and its workers again; what was done is kept, the same command goes on")
 
+    def _give(self, number: int, task: Callable[[Any], Any], argument: Any) -> Future[Any]:
+        try:
+            given: Future[Any] = self._executor.submit(_done_by_worker, self._topic, number, task, argument)
+        except (OSError, RuntimeError, AttributeError) as error:  # how a client without its scheduler fails
+            raise self._lost() from error
+        return given
+
     async def _begun(self, event: tuple[float, int]) -> None:
         """A worker told that it began a task."""
-        handed_out, _ = self._open.get(event[1], (None, None))
-        if handed_out is not None and not handed_out.running():
+        task = self._open.get(event[1])
+        if task is not None and not task.handed_out.running():
             with suppress(InvalidStateError, RuntimeError):  # it ended, or was cancelled, meanwhile
-                handed_out.set_running_or_notify_cancel()
+                task.handed_out.set_running_or_notify_cancel()
 
     def _ended(self, number: int, given: Future[Any]) -> None:
         """Hand on what Dask says; a task that nobody cancelled but Dask has lost its scheduler."""
-        handed_out, _ = self._open.get(number, (None, None))
-        if handed_out is None:
+        task = self._open.get(number)
+        if task is None:
             return
         with suppress(InvalidStateError):  # it was cancelled meanwhile
             if given.cancelled():
-                handed_out.set_exception(CancelledError() if self._closing else self._lost())
-            elif (error := given.exception()) is not None:
-                handed_out.set_exception(error)
+                task.handed_out.set_exception(CancelledError() if self._closing else self._lost())
+            elif (error := given.exception()) is None:
+                task.handed_out.set_result(given.result())
+            elif self.ended_its_worker(error) and not task.handed_out.running() and task.handovers < _MOST_HANDOVERS:
+                self._hand_over(number, task)
             else:
-                handed_out.set_result(given.result())
+                task.handed_out.set_exception(error)
+
+    def _hand_over(self, number: int, task: _Task) -> None:
+        """Give out a task again that was not begun."""
+        task.handovers += 1
+        try:
+            task.given = self._give(number, task.work, task.argument)
+        except EngineError as error:
+            task.handed_out.set_exception(error)
+        else:
+            task.given.add_done_callback(lambda given: self._ended(number, given))
 
     def _settled(self, number: int) -> None:
         """Whoever waited knows, or gave it up."""
-        _, given = self._open.pop(number)
-        given.cancel()
+        self._open.pop(number).given.cancel()
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        return Client(scheduler, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, RuntimeError) as error:
+        what = f"no Dask scheduler answers at {scheduler}"
+        raise EngineError(what, cure="start it with 'dask scheduler', or check the address") from error
 
 
 def _give_each_task_once(dask_scheduler: Any) -> None:

@@ -43,7 +43,7 @@ def blamed(out: Path) -> frozenset[str]:
 
 def forget(out: Path, keys: frozenset[str] | None = None) -> None:
     """Take away notes of pages that were counted, or all: those before this run say nothing of it."""
-    for note in (out / FOLDER).glob("*.json"):
+    for note in (out / FOLDER).glob("*.json" if keys is not None else "*"):
         if keys is None or _noted(note) in keys:
             note.unlink(missing_ok=True)
 

@@ -67,6 +67,15 @@ def test_a_task_that_ends_its_worker_is_tried_on_no_other(engine: DaskEngine, tm
     assert [engine.submit(operator.neg, k).result(60) for k in range(4)] == [0, -1, -2, -3]
 
 
+def test_a_task_that_was_not_begun_moves_on_when_its_worker_ends(engine: DaskEngine, tmp_path: Path) -> None:
+    doomed = [engine.submit(_kill_this_process, tmp_path / "pids") for _ in range(3)]
+    others = [engine.submit(operator.neg, k) for k in range(20)]
+
+    assert [future.result(60) for future in others] == [-k for k in range(20)]
+    errors = [future.exception(60) for future in doomed]
+    assert all(error is not None and engine.ended_its_worker(error) for error in errors)
+
+
 def test_closed_at_once_it_waits_for_nobody(cluster: Cluster) -> None:
     engine = DaskEngine(cluster.address)
     futures = [engine.submit(time.sleep, 3.0) for _ in range(6)]
@@ -113,4 +122,5 @@ def _until_it_is_noticed(engine: DaskEngine) -> None:
 def _kill_this_process(pids: Path) -> None:
     with pids.open("a") as told:
         told.write(f"{os.getpid()}\n")
+    time.sleep(0.2)  # as long as a page takes at least: until it is known that the task was begun
     os.kill(os.getpid(), signal.SIGKILL)

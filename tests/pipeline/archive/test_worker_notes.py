@@ -45,6 +45,8 @@ def test_half_a_note_blames_nobody(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "node-3.begun").write_text('{"page": "aaaa-p0001"}')
 
     assert blamed(tmp_path) == frozenset()
+    forget(tmp_path)
+    assert list((tmp_path / FOLDER).iterdir()) == []
 
 
 def _killed_while_reading(out: Path, key: str) -> None:
