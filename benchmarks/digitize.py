@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 from rich.console import Console
 
-from benchmarks.fresh_process import in_fresh_process, peak_mib
+from benchmarks.fresh_process import in_fresh_process
 from benchmarks.page_conditions import PAGE_CONDITIONS, PageCondition
 from benchmarks.page_scores import ConditionScores, PageScore, Results, page_score, refused_score
 from benchmarks.score_tables import score_tables, write_between_marks
@@ -33,6 +33,7 @@ from digitizer import digitize_image
 from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.leads import STANDARD_LEADS
+from pipeline.archive.peak_memory import peak_mib
 from training.packed_recordings import packed_recordings
 from training.pages import render_page
 

@@ -20,10 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.digitize import PTBXL_FS_HZ, ptbxl
-from benchmarks.fresh_process import in_fresh_process, peak_mib
+from benchmarks.fresh_process import in_fresh_process
 from benchmarks.page_conditions import PAGE_CONDITIONS
 from digitizer import digitize_image
 from digitizer.page_image import read_image
+from pipeline.archive.peak_memory import peak_mib
 from training.pages import render_page
 from training.recorded_pages import MICROVOLTS, random_picture
 

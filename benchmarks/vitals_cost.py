@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.beat_detectors import detectors
-from benchmarks.fresh_process import peak_mib
 from ecg import Recording
 from ecg.leads import STANDARD_LEADS
+from pipeline.archive.peak_memory import peak_mib
 from vitals import measure
 
 MEASURE = "inkbeat measure"

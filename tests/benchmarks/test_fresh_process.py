@@ -5,7 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks.fresh_process import in_fresh_process, peak_mib
+from benchmarks.fresh_process import in_fresh_process
+from pipeline.archive.peak_memory import peak_mib
 
 HELD_MIB = 400
 

@@ -1,0 +1,46 @@
+"""`inkbeat batch plan`: what an archive will take, before it is begun."""
+
+import json
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.command_options import AsJson, GivenRate, Redact
+from pipeline.page_by_page import progress
+
+if TYPE_CHECKING:
+    from pipeline.archive.engine import Engine
+
+
+def plan_command(
+    archive: Annotated[str, typer.Argument(help="Folder, glob, zip, tar, document, or any of them as an fsspec URL.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes to plan for; one a core.")] = None,
+    sample: Annotated[int, typer.Option(min=1, help="Pages that are read for it.")] = 50,
+    fs: GivenRate = None,
+    signals: Annotated[Signals, typer.Option(help="What the leads are written as.")] = Signals.PARQUET,
+    overlays: Annotated[bool, typer.Option("--overlays", help="Keep each page with its traces over it.")] = False,
+    reports: Annotated[bool, typer.Option("--reports", help="Keep each page's PDF summary.")] = False,
+    redact: Redact = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read some pages of ARCHIVE, drawn at random, and say what all will take: time, disk, memory and refusals."""
+    from pipeline.archive.command import one_line, stop_signals, usable_cores
+    from pipeline.archive.local_engine import LocalEngine
+    from pipeline.archive.plan import plan_archive
+    from pipeline.archive.plan_told import plan_json, plan_text
+
+    settings = ArchiveSettings(fs_hz=fs, signals=signals, overlays=overlays, reports=reports, redact=redact)
+    planned = workers or usable_cores()
+
+    def start() -> "Engine":
+        # As many as will run here, for they share caches and memory with each other.
+        return LocalEngine(min(planned, usable_cores()))
+
+    sign_of_life = progress.status(f"reading {sample} pages") if progress.is_terminal else nullcontext()
+    with one_line(), stop_signals() as stop, sign_of_life:
+        plan = plan_archive(archive, settings, planned, sample, start, stop)
+    if plan is None:
+        raise typer.Exit(130)
+    typer.echo(json.dumps(plan_json(plan), indent=2, ensure_ascii=False) if as_json else plan_text(plan))
