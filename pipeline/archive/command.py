@@ -1,6 +1,7 @@
 """`inkbeat batch`: a whole archive, page after page, and what became of it."""
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from rich.console import Console
 from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
 from pipeline.archive.page_work import PageState
+from pipeline.archive.plan_command import plan_command
 from pipeline.command_options import AsJson, GivenRate, Redact
 
 if TYPE_CHECKING:  # what the extra "batch" brings is nothing that other commands wait for
@@ -26,6 +28,9 @@ NEEDED = ("distributed", "filelock", "fsspec", "jinja2", "pebble", "pyarrow", "t
 """Packages of the extra "batch"."""
 MEMORY_MIB = 4096
 """A worker that takes more ends: three times what a page takes."""
+
+PAGES_A_DASK_TASK = 4
+"""Pages that a scheduler gives out at once: it manages some hundred tasks a second."""
 
 batch = typer.Typer(
     name="batch",
@@ -86,10 +91,14 @@ def run_command(
         hash_names=hash_names is not None,
     )
     with one_line(), stop_signals() as stop, TerminalWatch(Console(stderr=True)) as watch:
-        hashed = name_hash(hash_names) if hash_names else None
-        wanted = Wanted(archive, out, settings, hashed, redo_outdated=redo)
+        hashed = name_hash(hash_names, out) if hash_names else None
+        together = 1 if scheduler is None else PAGES_A_DASK_TASK
+        wanted = Wanted(archive, out, settings, hashed, redo, together)
         seen = run_archive(wanted, _starting(workers, memory, scheduler), watch, stop)
     _tell_end(seen, out, as_json)
+
+
+batch.command("plan")(plan_command)
 
 
 @batch.command("status")
@@ -151,6 +160,12 @@ def stop_signals() -> Iterator[Event]:
             signal.signal(number, handler)
 
 
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    # macOS gives a process all.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _starting(workers: int | None, memory_mib: int, scheduler: str | None) -> Callable[[], "Engine"]:
     """What starts the engine once there is work."""
 
@@ -160,8 +175,9 @@ def _starting(workers: int | None, memory_mib: int, scheduler: str | None) -> Ca
 
             return DaskEngine(scheduler)
         from pipeline.archive.local_engine import LocalEngine
+        from pipeline.archive.worker_setup import WorkerLimits
 
-        return LocalEngine(workers, memory_mib)
+        return LocalEngine(workers or usable_cores(), WorkerLimits(memory_mib))
 
     return start
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from ecg.errors import InkbeatError, ModelError, OutputError
 from pipeline.analysis import Analysis, analyze_pages
-from pipeline.archive.fetch import StoreError, fetched
+from pipeline.archive.fetch import fetched
 from pipeline.archive.listing_types import Refusal
 from pipeline.archive.page_results import write_page, write_refused
 from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_folder, page_key
 from pipeline.archive.review_reasons import review_reasons
+from pipeline.archive.store_files import StoreError
 from pipeline.archive.worker_notes import noting
 from pipeline.archive.worker_setup import within
 from pipeline.kept_analysis_version import pipeline_version
@@ -38,6 +39,9 @@ def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
     except StoreError as error:
         for page in chunk.pages:
             yield _not_read(chunk, page, PageState.FAILED, error)
+    except OSError as error:  # the note of what is read
+        what = f"{chunk.out} cannot be written to ({error.strerror})"
+        raise OutputError(what, cure="check folder and space") from error
 
 
 def _read(chunk: Chunk, page: int, path: Path) -> PageOutcome:

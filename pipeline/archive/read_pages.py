@@ -9,14 +9,14 @@ from threading import Event
 from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings
 from pipeline.archive.engine import Engine
-from pipeline.archive.fetch import StoreError
 from pipeline.archive.in_flight import completed
 from pipeline.archive.manifest import Leased, Manifest
 from pipeline.archive.page_task import read_pages
-from pipeline.archive.page_work import Chunk, PageOutcome, PageState
+from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_key
+from pipeline.archive.store_files import StoreError
 from pipeline.archive.take_up import Called
 from pipeline.archive.watch import Watch
-from pipeline.archive.worker_notes import blamed
+from pipeline.archive.worker_notes import blamed, forget
 
 MOST_IN_A_ROW = 20
 """So many ends of workers, or failures of the store, one after the other are no fault of the pages."""
@@ -29,9 +29,17 @@ class WorkersEndError(InkbeatError):
 
 
 def read_queued(
-    places: Mapping[str, Called], out: Path, manifest: Manifest, engine: Engine, watch: Watch, stop: Event
+    places: Mapping[str, Called],
+    out: Path,
+    together: int,
+    manifest: Manifest,
+    engine: Engine,
+    watch: Watch,
+    stop: Event,
 ) -> None:
     """Read every queued page whose document can be fetched; those that fail are tried again behind all others.
+
+    together: pages of one task.
 
     Each page is written down as leased before a worker begins it, and with what became of it when it ends. Raises
     OutputError, ModelError, StoreError or WorkersEndError, which further pages would not escape; what was leased is
@@ -41,9 +49,10 @@ def read_queued(
     settings = manifest.settings
 
     def following() -> tuple[Chunk, ...] | None:
-        leased = manifest.lease(engine.pages_a_task, fetchable)
+        leased = manifest.lease(together, fetchable)
         return _chunks(leased, places, settings, out) or None
 
+    forget(out)
     manifest.queue_failed()
     again = True
     while again and not stop.is_set():
@@ -77,7 +86,9 @@ def _settled(
     if not engine.ended_its_worker(error):
         manifest.release(leased)
         raise error
-    manifest.blame(leased, blamed(out))
+    guilty = blamed(out)
+    manifest.blame(leased, guilty)
+    forget(out, guilty & {page_key(page.document, page.page) for page in leased})
     return ()
 
 

@@ -1,7 +1,7 @@
 """A run over an archive: take up its files, read its pages, write tables and summary. A rerun does what is missing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -42,9 +42,16 @@ class Wanted:
     """Folder of the results."""
     settings: ArchiveSettings
     name_hash: NameHash | None = None
-    """Keyed hash of names; where settings ask for it."""
+    """What names are hashed by, where settings ask for it."""
+
+    def called(self, name: str) -> str:
+        """What a file or folder is called in all that is kept."""
+        return name if self.name_hash is None else self.name_hash.of(name)
+
     redo_outdated: bool = False
     """Whether pages that another pipeline version read are read again."""
+    together: int = 1
+    """Pages that a worker reads in one task: more where giving out a task costs much."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +75,17 @@ class Seen:
 
 
 def run_archive(
-    wanted: Wanted, start_engine: Callable[[], Engine], watch: Watch | None = None, stop: Event | None = None
+    wanted: Wanted,
+    start_engine: Callable[[], AbstractContextManager[Engine]],
+    watch: Watch | None = None,
+    stop: Event | None = None,
 ) -> Seen:
     """Read every page of an archive that has no result yet.
 
-    start_engine: called once there is something to do; stop: set to end early, with what is begun finished. Raises a
-    subclass of InkbeatError where the archive cannot be listed, its folder is busy, of another archive or cannot be
-    written to, or where workers or store are gone; the same call goes on from there.
+    start_engine: called, and what it gives closed at the end, where there is something to do; stop: set to end early,
+    with what is begun finished. Raises a subclass of InkbeatError where the archive cannot be listed, its folder is
+    busy, of another archive or cannot be written to, or where workers or store are gone; the same call goes on from
+    there.
     """
     watch, stop = watch or NoWatch(), stop or Event()
     make_folder(wanted.out)
@@ -83,13 +94,11 @@ def run_archive(
         manifest.give_back_leases()
         _redo(wanted, manifest, watch)
         listing = list_archive(wanted.archive)
-        named = wanted.name_hash.of if wanted.name_hash else str
-        places = take_up(
-            (Called(listed, named(listed.name)) for listed in listing.documents), manifest, engine, watch, stop
-        )
+        files = (Called(listed, wanted.called(listed.name)) for listed in listing.documents)
+        places = take_up(files, manifest, engine, watch, stop)
         if manifest.counts()[PageState.QUEUED] + manifest.counts()[PageState.FAILED]:
             watch.reading(manifest)
-            read_queued(places, wanted.out, manifest, engine(), watch, stop)
+            read_queued(places, wanted.out, wanted.together, manifest, engine(), watch, stop)
         write_tables(manifest, wanted.out)
         write_summary(manifest, wanted.out)
         return Seen(manifest.counts(), len(manifest.unfetched()), dict(listing.passed_over), stop.is_set())
@@ -142,18 +151,15 @@ def open_locked(out: Path) -> Iterator[Manifest]:
 
 def _manifest(wanted: Wanted) -> Manifest:
     """The manifest of this archive, begun where there is none."""
+    # Names of folders may be those of patients, too.
+    archive = wanted.called(wanted.archive)
     if not (wanted.out / FILE).exists():
-        create_manifest(wanted.out, _kept_name(wanted), wanted.settings)
+        create_manifest(wanted.out, archive, wanted.settings)
     manifest = open_manifest(wanted.out, write=True)
-    if manifest.archive == _kept_name(wanted) and manifest.settings == wanted.settings:
+    if manifest.archive == archive and manifest.settings == wanted.settings:
         return manifest
-    what = "archive" if manifest.archive != _kept_name(wanted) else "settings"
+    what = "archive" if manifest.archive != archive else "settings"
     with manifest:
         raise ManifestError(
             f"{wanted.out} holds results of another {what}", cure="choose another folder, or give what was given before"
         )
-
-
-def _kept_name(wanted: Wanted) -> str:
-    """What the manifest calls the archive: names of folders may be those of patients, too."""
-    return wanted.name_hash.of(wanted.archive) if wanted.name_hash else wanted.archive

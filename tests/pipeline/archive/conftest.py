@@ -1,9 +1,44 @@
-"""Analyses that tests of archives share."""
+"""Small real archives, and workers that several tests share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import pytest
 
 from pipeline.analysis import Analysis, analyze
-from tests.pipeline.archive.finished import FIXTURES, NO_GRID, Given
+from pipeline.archive.engine import Engine
+from pipeline.archive.local_engine import LocalEngine
+from tests.pipeline.archive.finished import NO_GRID, Given
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def two_workers() -> Iterator[Engine]:
+    """Worker processes of this machine."""
+    with LocalEngine(2) as engine:
+        yield engine
+
+
+@pytest.fixture
+def start(two_workers: Engine) -> Callable[[], AbstractContextManager[Engine]]:
+    """Gives a run the workers that all tests share."""
+    return lambda: nullcontext(two_workers)
+
+
+@pytest.fixture(scope="session")
+def beating_csv() -> Callable[[Path, int], Path]:
+    """Writes seconds of a real recording from a given second on, as CSV with its time."""
+    head, *rows = (FIXTURES / "vector_truth.csv").read_text().splitlines()
+
+    def write(path: Path, number: int) -> Path:
+        # A few rows less each time: another document.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([head, *rows[: len(rows) - number]]) + "\n")
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")
