@@ -1,6 +1,6 @@
 """Pages in, leads out: from a document on disk, or from an image in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from PIL import Image
 
 from digitizer.corrections import Corrections
 from digitizer.document import Document, open_document
-from digitizer.kept_stages import KeptStages, PageStages, content_of
+from digitizer.kept_stages import KeptStages, PageStages, content_of, untold
 from digitizer.page import DigitizedPage
 from digitizer.page_image import image_page, no_such_page
 from digitizer.pdf_page import pdf_page, scanned_image
@@ -52,13 +52,15 @@ def digitize_pages(
     fs_hz: float = 500.0,
     corrections: Corrections | None = None,
     stages: KeptStages | None = None,
+    tell: Callable[[str], None] = untold,
 ) -> Iterator[tuple[int, DigitizedPage | InkbeatError]]:
     """Digitize the pages of a document one after the other: each page's number (from 0) with its leads, or why not.
 
-    pages: which, counted from 0; None for all. corrections and stages: as in `digitize`, for each of them. The file is
-    opened once, and no page is kept once the next is asked for, but in stages. A page that is damaged or refused is
-    yielded as its InputError or PageRefusedError. Raises, before any page, InputError where the file cannot be read,
-    and PageNotFoundError where it has not all the pages asked for.
+    pages: which, counted from 0; None for all. corrections and stages: as in `digitize`, for each of them. tell: called
+    with each stage of a page that is to be done (of its `timings_s`) as it begins. The file is opened once, and no page
+    is kept once the next is asked for, but in stages. A page that is damaged or refused is yielded as its InputError or
+    PageRefusedError. Raises, before any page, InputError where the file cannot be read, and PageNotFoundError where it
+    has not all the pages asked for.
     """
     _check_rate(fs_hz)
     with open_document(Path(path)) as document:
@@ -66,7 +68,7 @@ def digitize_pages(
         for number in numbers:
             if not 0 <= number < document.pages:
                 raise no_such_page(document.path, number, document.pages)
-        call = _Call(document, fs_hz, corrections or Corrections(), stages)
+        call = _Call(document, fs_hz, corrections or Corrections(), stages, tell)
         for number in numbers:
             yield number, call.digitized_or_error(number)
 
@@ -91,6 +93,7 @@ class _Call:
     fs_hz: float
     corrections: Corrections
     stages: KeptStages | None
+    tell: Callable[[str], None] = untold
 
     @cached_property
     def content(self) -> str:
@@ -100,7 +103,7 @@ class _Call:
     def digitized(self, page: int) -> DigitizedPage:
         """One page (counted from 0)."""
         source = self.document.path.name
-        stages = PageStages() if self.stages is None else self.stages.of_page(self.content, page)
+        stages = self._stages_of(page)
         try:
             digitized = self._read(page, stages)
         except Exception as error:
@@ -112,6 +115,11 @@ class _Call:
             raise
         provenance = replace(digitized.recording.provenance, source=source, page=page)
         return replace(digitized, recording=replace(digitized.recording, provenance=provenance))
+
+    def _stages_of(self, page: int) -> PageStages:
+        if self.stages is None:
+            return PageStages(tell=self.tell)
+        return self.stages.of_page(self.content, page, self.tell)
 
     def digitized_or_error(self, page: int) -> DigitizedPage | InkbeatError:
         """One page (counted from 0), or why it was not read."""

@@ -17,12 +17,21 @@ Made = TypeVar("Made")
 _Results = dict[str, tuple[object, object]]
 
 
+def untold(stage: str) -> None:
+    """Nobody asks how far it is."""
+    del stage
+
+
 class PageStages:
     """The stages of one page in one call."""
 
-    def __init__(self, results: _Results | None = None) -> None:
-        """results: stage -> what it was made from and what it made; none are kept unless given."""
+    def __init__(self, results: _Results | None = None, tell: Callable[[str], None] = untold) -> None:
+        """results: stage -> what it was made from and what it made; none are kept unless given.
+
+        tell: called with the name of each stage that is to be done as it begins.
+        """
         self._results: _Results = {} if results is None else results
+        self._tell = tell
         self.timings_s: dict[str, float] = {}
         """Stage -> seconds, of those that were done in this call."""
 
@@ -38,7 +47,8 @@ class PageStages:
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Add the seconds of what is not kept to `timings_s`."""
+        """Tell of what is not kept, and add its seconds to `timings_s`."""
+        self._tell(stage)
         began = time.perf_counter()
         yield
         self.timings_s[stage] = time.perf_counter() - began
@@ -57,14 +67,14 @@ class KeptStages:
         self._kept: OrderedDict[tuple[str, int], _Results] = OrderedDict()
         self._lock = Lock()
 
-    def of_page(self, content: str, page: int) -> PageStages:
-        """The stages of a page (counted from 0) of a file whose content has this SHA-256."""
+    def of_page(self, content: str, page: int, tell: Callable[[str], None] = untold) -> PageStages:
+        """The stages of a page (counted from 0) of a file whose content has this SHA-256; tell: as in `PageStages`."""
         with self._lock:
             results = self._kept.setdefault((content, page), {})
             self._kept.move_to_end((content, page))
             while len(self._kept) > self._pages:
                 self._kept.popitem(last=False)
-        return PageStages(results)
+        return PageStages(results, tell)
 
 
 def content_of(path: Path) -> str:

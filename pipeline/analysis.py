@@ -15,7 +15,7 @@ from classifier.rhythm import RhythmResult, classify_rhythm
 from classifier.twelve_lead import TwelveLeadResult, classify_12lead
 from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.corrections import Corrections
-from digitizer.kept_stages import KeptStages
+from digitizer.kept_stages import KeptStages, untold
 from digitizer.redact import redact
 from ecg import Patient, Recording
 from ecg.errors import InkbeatError, InvalidCorrectionError
@@ -94,30 +94,25 @@ def analyze(
     return _measured(digitized.recording, digitized, path, time.perf_counter() - began)
 
 
-def _untold(stage: str) -> None:
-    """Nobody asks how far it is."""
-    del stage
-
-
 def analyze_pages(
     path: Path | str,
     pages: Iterable[int] | None = None,
     fs_hz: float | None = None,
-    tell: Callable[[str], None] = _untold,
+    tell: Callable[[str], None] = untold,
     corrections: Corrections | None = None,
     stages: KeptStages | None = None,
 ) -> Iterator[tuple[int, Analysis | InkbeatError]]:
     """Analyse the pages of a document one after the other: each page's number (from 0) with its analysis, or why not.
 
     Pages and errors are those of `digitizer.digitize_pages`, all else is as in `analyze`; a signal file is one page.
-    tell: called with the name of each stage behind "read" as it begins.
+    tell: called with the name of each stage behind "read" as it begins, and of those of a page's reading.
     """
     path = Path(path)
     if is_signal(path):
         yield 0, _analyze_signal(path, fs_hz, corrections, tell)
         return
     began = time.perf_counter()
-    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz, corrections, stages):
+    for number, page in digitize_pages(path, pages, PAGE_FS_HZ if fs_hz is None else fs_hz, corrections, stages, tell):
         read_s = time.perf_counter() - began
         yield number, page if isinstance(page, InkbeatError) else _measured(page.recording, page, path, read_s, tell)
         del page
@@ -125,7 +120,7 @@ def analyze_pages(
 
 
 def _analyze_signal(
-    path: Path, fs_hz: float | None, corrections: Corrections | None, tell: Callable[[str], None] = _untold
+    path: Path, fs_hz: float | None, corrections: Corrections | None, tell: Callable[[str], None] = untold
 ) -> Analysis:
     if corrections not in (None, Corrections()):
         what = "a signal file has no page to correct"
@@ -136,7 +131,7 @@ def _analyze_signal(
 
 
 def _measured(
-    recording: Recording, page: DigitizedPage | None, path: Path, read_s: float, tell: Callable[[str], None] = _untold
+    recording: Recording, page: DigitizedPage | None, path: Path, read_s: float, tell: Callable[[str], None] = untold
 ) -> Analysis:
     """All that is found on a recording that was read in so many seconds."""
     timings_s = {"read": read_s}

@@ -1,6 +1,7 @@
 """The progress of an analysis while it runs, over both ways."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from pipeline.kept_analysis import STAGES
 from tests.api.documents import CSV, FIXTURES, analysed, uploaded
 
 
@@ -44,11 +46,18 @@ def test_every_stage_of_a_page_is_told_until_it_is_done(http: httpx.Client) -> N
     assert events[-1][1]["state"] == "done"
     shares = [event["progress"] for _, event in events]
     assert shares == sorted(shares)
-    assert len({event["stage"] for _, event in events if event["state"] == "running"}) >= 2
+    stages = {event["stage"] for _, event in events if event["state"] == "running"}
+    assert {"sketch", "tracing"} <= stages <= {"", *STAGES}
     rest = told(http, analysis, after=len(events) - 1)
     assert [event["state"] for _, event in rest] == ["done"]
     over = http.get(f"{analysis['url']}/events", headers={"Last-Event-ID": str(len(events))})
     assert over.status_code == 204
+
+
+def test_the_guide_names_every_stage() -> None:
+    guide = (FIXTURES.parent / "docs" / "service.md").read_text(encoding="utf-8")
+    comment = guide.partition("# Follow it, stage by stage")[2].partition("\ncurl")[0]
+    assert [stage for stage in STAGES if not re.search(rf"\b{stage}\b", comment)] == []
 
 
 def test_the_same_over_a_websocket(http: httpx.Client, address: tuple[str, int]) -> None:

@@ -7,7 +7,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from digitizer import digitize
+from digitizer import DigitizedPage, digitize, digitize_pages
 from digitizer.corrections import Corrections
 from digitizer.kept_stages import KeptStages, PageStages, content_of
 from ecg.errors import UnknownLayoutError
@@ -34,6 +34,20 @@ def test_a_stage_is_made_once_from_the_same_and_anew_from_another() -> None:
         timed.append("page" in stages.timings_s)
     assert timed == [True, False, True, False, True]
     assert count == ["page"] * 3
+
+
+def test_only_what_is_made_is_told_and_before_it_is_made() -> None:
+    kept, told = KeptStages(), list[str]()
+    for made_from in (1, 1, 2):
+        made(kept.of_page("a", 0, lambda stage: told.append(f"begin {stage}")), "page", made_from, told)
+    assert told == ["begin page", "page"] * 2
+
+
+def test_a_page_tells_of_its_stages_in_their_order() -> None:
+    told: list[str] = []
+    ((_, page),) = digitize_pages(FIXTURES / "vector.pdf", tell=told.append)
+    assert isinstance(page, DigitizedPage)
+    assert told == list(page.timings_s)
 
 
 def test_pages_and_contents_are_kept_apart_and_the_oldest_goes() -> None:

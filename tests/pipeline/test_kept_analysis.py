@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from digitizer.corrections import Corrections
+from digitizer.kept_stages import KeptStages
 from ecg import Patient
 from ecg.errors import (
     InkbeatError,
@@ -119,6 +120,21 @@ def test_redaction_comes_before_anything_is_written(two_pages: Path, tmp_path: P
     assert [file.name for file in second.files] == ["2/refusal.json"]
 
 
+def test_progress_of_a_scan_tells_how_far_its_reading_is(tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    stages = KeptStages()
+    for corrections in (Corrections(), Corrections(gain_mm_per_mv=20.0)):
+        options = AnalysisOptions(pages=(1,), corrections=corrections)
+        list(keep_pages(FIXTURES / "scan.pdf", options, tmp_path, lambda *step: told.append(step), 5, stages=stages))
+    first, corrected = told[: len(STAGES)], told[len(STAGES) :]
+    assert [stage for stage, _ in first] == list(STAGES)
+    # What is kept of the first time is not done again.
+    assert [stage for stage, _ in corrected] == [s for s in STAGES if s not in {"page", "sketch", "tracing"}]
+    for steps in (first, corrected):
+        shares = [share for _, share in steps]
+        assert shares == sorted(set(shares))
+
+
 def test_progress_rises_through_all_stages(two_pages: Path, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     pages: list[list[int]] = []
@@ -128,7 +144,9 @@ def test_progress_rises_through_all_stages(two_pages: Path, tmp_path: Path) -> N
     )
     assert [one.page for one in done] == [1, 2]
     assert pages == [[1, 2]]
-    assert [stage for stage, _ in told] == [*STAGES, "read", "write"]
+    of_raster = {"page", "sketch", "tracing", "signals"}
+    plotted = [stage for stage in STAGES if stage not in of_raster]
+    assert [stage for stage, _ in told] == [*plotted, "read", "page", "write"]
     shares = [share for _, share in told]
     assert shares == sorted(shares)
     assert shares[0] == 0.0

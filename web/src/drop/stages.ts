@@ -3,7 +3,11 @@ import type { QueueItem } from './queue'
 /** What the service calls its stages, in words; those of another version are shown as they are. */
 const STAGES: Readonly<Record<string, string>> = {
   '': 'Waiting for its turn',
-  read: 'Reading the page and its traces',
+  read: 'Opening the document',
+  page: 'Finding the grid and laying the page flat',
+  sketch: 'Finding the leads and reading the print',
+  tracing: 'Following the traces',
+  signals: 'Turning traces into millivolts and seconds',
   rhythm: 'Classifying the rhythm',
   beats: 'Classifying the beats',
   vitals: 'Measuring rate and intervals',
