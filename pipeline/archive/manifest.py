@@ -358,16 +358,17 @@ class Manifest:
         """Time that each page that is done took in its worker (s)."""
         return [row[0] for row in self._sql.execute("SELECT seconds FROM pages WHERE state = 'done'")]
 
-    def rows(self) -> Iterator[PageRow]:
-        """Every page of a document that the archive has, by document and page."""
+    def rows(self, named: bool = True) -> Iterator[PageRow]:
+        """Every page of a document that the archive has, by document and page; else also of those that it had."""
         names = self._names()
         self._sql.row_factory = sqlite3.Row
         try:
-            found = self._sql.execute(f"SELECT * FROM pages WHERE {_NAMED} ORDER BY document, page")
+            where = f"WHERE {_NAMED}" if named else ""
+            found = self._sql.execute(f"SELECT * FROM pages {where} ORDER BY document, page")
         finally:
             self._sql.row_factory = None
         for row in found:
-            yield _page_row(row, names[row["document"]])
+            yield _page_row(row, names.get(row["document"], ()))
 
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         names: dict[str, list[str]] = defaultdict(list)

@@ -16,14 +16,12 @@ from ecg.formats import registry
 from pipeline.analysis import Analysis, called, redact_analysis
 from pipeline.archive.archive_settings import Signals
 from pipeline.archive.page_work import RESULT, Chunk, page_folder, page_key
-from pipeline.archive.result_file import packed_result
+from pipeline.archive.result_file import OVERLAY, REPORT, SMALL, packed_result
 from pipeline.archive.review_reasons import review_reasons
 from pipeline.as_json import analysis_json, page_json, recording_json
 from pipeline.kept_analysis_image import page_as_given
 from reports.summary import write_report
 
-OVERLAY, REPORT, SMALL = "_overlay.png", "_report.pdf", "_small.jpg"
-"""Endings of what is kept beside RESULT and the signal."""
 SMALL_PX = 720
 """Longer edge of the small picture (px): names of leads can be read, and it takes some 60 kB."""
 SMALL_QUALITY = 80

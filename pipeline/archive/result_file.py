@@ -1,4 +1,4 @@
-"""The result of a page as a file: gzipped JSON, the same bytes for the same content."""
+"""Files of a page: what they are called, and its result, gzipped JSON that is the same bytes for the same content."""
 
 import gzip
 import hashlib
@@ -11,6 +11,11 @@ from typing import Any
 from ecg.errors import InputError
 from pipeline.archive.manifest import PageRow
 from pipeline.archive.page_work import RESULT, page_folder
+
+OVERLAY, REPORT, SMALL = "_overlay.png", "_report.pdf", "_small.jpg"
+"""Endings of the pictures and the summary that may lie beside RESULT."""
+SIGNAL_ENDINGS = (".parquet", ".hea", ".npz")
+"""Endings of the file that a page's leads are read from."""
 
 
 class DamagedResultError(InputError):
@@ -40,3 +45,9 @@ def read_result(out: Path, row: PageRow) -> dict[str, Any]:
         cure = "`inkbeat batch verify --repair` queues such pages again"
         raise DamagedResultError(f"{name} is missing or damaged", cure=cure) from error
     return content
+
+
+def signal_file(row: PageRow) -> str | None:
+    """Name of the file that a page's leads are read from, of WFDB the header; None where none is kept."""
+    names = (f"{row.key}{ending}" for ending in SIGNAL_ENDINGS)
+    return next((name for name in names if name in row.files), None)

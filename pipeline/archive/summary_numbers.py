@@ -12,8 +12,8 @@ from pyarrow import parquet
 
 from pipeline.archive.listing_types import Refusal
 from pipeline.archive.manifest import Manifest, PageRow, Verdict
-from pipeline.archive.page_results import SMALL
 from pipeline.archive.page_work import PageState, page_folder
+from pipeline.archive.result_file import SMALL
 from pipeline.archive.table_rows import relative_path
 
 BINS = 20

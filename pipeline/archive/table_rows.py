@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.archive.manifest import PageRow
 from pipeline.archive.page_work import RESULT
+from pipeline.archive.result_file import signal_file
 
 Row = dict[str, Any]
 """Name of a column -> its value."""
@@ -51,14 +52,8 @@ def relative_path(row: PageRow, name: str) -> str:
     return str(PurePosixPath("pages", row.document[:2], name))
 
 
-def signal_name(row: PageRow) -> str | None:
-    """Name of the file that holds a page's leads, of WFDB the header; None where none is kept."""
-    names = (f"{row.key}{ending}" for ending in (".parquet", ".hea", ".npz"))
-    return next((name for name in names if name in row.files), None)
-
-
 def _page(row: PageRow, result: Mapping[str, Any] | None) -> Row:
-    signal = signal_name(row)
+    signal = signal_file(row)
     known: Row = {
         "document": row.document,
         "page": row.page,

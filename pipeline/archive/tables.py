@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -101,13 +101,13 @@ def _write_shard(rows: Sequence[PageRow], out: Path, folder: Path, part: str, di
             place = open_files.enter_context(durable_files(folder / table)) / part
             writer = parquet.ParquetWriter(place, schema.with_metadata(about), **_OPTIONS)
             writers[table] = open_files.enter_context(writer)
-        for table, batch in _batches(rows, out):
+        for table, batch in table_batches(rows, out):
             # One row group each, so that where they end does not depend on the library.
             writers[table].write_table(pa.Table.from_pylist(batch, schema=TABLES[table].with_metadata(about)))
 
 
-def _batches(rows: Sequence[PageRow], out: Path) -> Iterator[tuple[str, list[Row]]]:
-    """Rows of each table, about MOST_ROWS at a time."""
+def table_batches(rows: Iterable[PageRow], out: Path) -> Iterator[tuple[str, list[Row]]]:
+    """Name of a table and some of its rows, about MOST_ROWS at a time. Raises DamagedResultError."""
     pending: dict[str, list[Row]] = {table: [] for table in TABLES}
     for row in rows:
         result = read_result(out, row) if row.state is PageState.DONE else None
