@@ -87,7 +87,7 @@ def _remote_glob(archive: str, store: Any, path: str) -> Root:
     infos: Mapping[str, Mapping[str, Any]] = asked(lambda: store.glob(path, detail=True))
     found = {}
     for full in sorted(infos):
-        name = full.removeprefix(base_path).strip("/")
+        name = full.removeprefix(base_path).strip("/") or "."
         url = f"{base}/{name}" if is_web(base) else store_urls.inside(base, name)
         found[name] = remote_entry(name, url, infos[full])
     return _matches(base, found)
@@ -97,6 +97,8 @@ def _matches(base: str, found: Mapping[str, Entry]) -> Root:
     """The entries that a glob found, but for those that lie in a folder that it found, too."""
     if not found:
         raise UnreadableFileError("nothing matches", cure="check the pattern")
+    if "." in found:  # "**" finds the folder that it begins in
+        return Root(base, tuple(entries(base)))
     folders = {name for name, entry in found.items() if entry.kind in (EntryKind.FOLDER, EntryKind.LINKED_FOLDER)}
     alone = {name: entry for name, entry in found.items() if not _parents(name) & folders}
     return Root(base, _with_samples(alone))
@@ -104,7 +106,7 @@ def _matches(base: str, found: Mapping[str, Entry]) -> Root:
 
 def _parents(name: str) -> set[str]:
     parts = name.split("/")
-    return {".", *("/".join(parts[:count]) for count in range(1, len(parts)))} - {name}
+    return {"/".join(parts[:count]) for count in range(1, len(parts))}
 
 
 def _with_samples(found: Mapping[str, Entry]) -> tuple[Entry, ...]:

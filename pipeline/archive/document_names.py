@@ -1,7 +1,7 @@
 """What a file of an archive is by its name alone: a document, samples, a packed folder, or nothing that is read."""
 
 from enum import Enum, auto
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from PIL import Image
 
@@ -60,9 +60,9 @@ def is_clutter(path: str) -> bool:
 
 def suffix_of(path: str) -> str:
     """Ending of a name in lower case, with the dot; "" where it has none."""
-    return PurePosixPath(path.replace("\\", "/")).suffix.casefold()
+    return splitext(path.replace("\\", "/"))[1].casefold()
 
 
 def stem_of(path: str) -> str:
     """A path without its ending: what a header and its samples share."""
-    return path[: -len(suffix)] if (suffix := PurePosixPath(path.replace("\\", "/")).suffix) else path
+    return path[: len(splitext(path.replace("\\", "/"))[0])]

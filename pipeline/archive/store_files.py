@@ -23,6 +23,9 @@ _REFUSED = frozenset({errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.ENXIO
 # HTTP: asked too often, or too slow; every other answer from 400 to 499 will be the same another time.
 _PASSING_STATUS = (408, 425, 429)
 
+_COLON = "\ue000"
+"""Of the letters that Unicode leaves to everybody's own use."""
+
 Answer = TypeVar("Answer")
 
 
@@ -46,9 +49,7 @@ def asked(call: Callable[[], Answer]) -> Answer:
     )
     try:
         return again(call)
-    except InkbeatError:
-        raise
-    except MemoryError:
+    except (InkbeatError, MemoryError):
         raise
     except Exception as error:
         raise _typed(error) from error
@@ -96,10 +97,10 @@ def file_system(url: str) -> tuple[Any, str]:
         path = store_urls.read(rest)
         if path == rest:
             return fsspec.url_to_fs(url)  # type: ignore[no-any-return]
-        # A path that no chain can hold: what url_to_fs does with each link of one.
+        # What url_to_fs does with each link of a chain, with something else for the colons that a chain is cut at.
         store = fsspec.get_filesystem_class(protocol)
-        plain = f"{protocol}://{path}"
-        return store(**store._get_kwargs_from_urls(plain)), store._strip_protocol(plain)
+        plain = f"{protocol}://{path.replace(':', _COLON)}"
+        return store(**store._get_kwargs_from_urls(plain)), store._strip_protocol(plain).replace(_COLON, ":")
     except (ImportError, ValueError) as error:
         what = f"the store {protocol}:// cannot be opened"
         raise UnsupportedFormatError(what, cure="install its fsspec package, as s3fs for s3://") from error
