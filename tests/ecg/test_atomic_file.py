@@ -19,9 +19,14 @@ def test_files_come_together_into_a_folder_that_is_made(tmp_path: Path) -> None:
 
 def test_what_stops_the_block_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("before")
-    with pytest.raises(ValueError, match="stopped"), durable_files(tmp_path) as place:
-        (place / "a.txt").write_text("after")
-        raise ValueError("stopped")
+
+    def stopped_writing() -> None:
+        with durable_files(tmp_path) as place:
+            (place / "a.txt").write_text("after")
+            raise ValueError("stopped")
+
+    with pytest.raises(ValueError, match="stopped"):
+        stopped_writing()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.txt": "before"}
 
 
