@@ -7,8 +7,10 @@ PIP := $(ENV)/bin/python -m pip --disable-pip-version-check -q
 DEMO := out/demo
 PAGES := fixtures/vector.pdf fixtures/scan.pdf fixtures/photo.jpg
 
-.PHONY: demo test clean e2e browser
+.PHONY: demo test clean e2e measure browser
 
+# A browser of this machine; the tests' own packages bring none.
+export CHROMIUM ?= /usr/bin/chromium
 # Node comes with the tests' packages.
 export PATH := $(CURDIR)/$(ENV)/bin:$(PATH)
 WEB := npm --prefix web --no-fund --no-audit --loglevel error
@@ -17,12 +19,13 @@ demo: $(ENV)/.installed
 	@for page in $(PAGES); do echo "inkbeat analyze $$page"; $(ENV)/bin/inkbeat analyze $$page -o $(DEMO) || exit 1; done
 	@echo "Results: $(CURDIR)/$(DEMO) (begin with scan_report.pdf and scan_overlay.png)"
 
-test: $(ENV)/.installed-for-tests web/node_modules/.installed
+test: $(ENV)/.installed-for-tests web/node_modules/.installed browser
 	$(ENV)/bin/ruff check .
 	$(ENV)/bin/ruff format --check .
 	$(ENV)/bin/mypy
 	$(WEB) run check
 	$(WEB) test
+	$(WEB) run e2e
 	$(ENV)/bin/pytest
 
 $(ENV)/bin/python:
@@ -45,10 +48,14 @@ web/node_modules/.installed: web/package-lock.json $(ENV)/.installed-for-tests
 e2e: web/node_modules/.installed browser
 	$(WEB) run e2e
 
+measure: web/node_modules/.installed browser
+	$(WEB) run measure
+
 browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
-		|| echo "No chromium, which tests in a browser need: apt install chromium"
+	@test -x "$(CHROMIUM)" || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null \
+		&& test -x "$(CHROMIUM)"; } \
+		|| { echo "Tests in a browser need Chromium: apt install chromium, or CHROMIUM=/path/of/one for make"; exit 1; }
 
 clean:
 	rm -rf $(ENV) web/node_modules out

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test, type WebSocketRoute } from '@playwright/test'
+import type { Page, WebSocketRoute } from '@playwright/test'
+import { expect, test } from './app'
 
 async function startSynthetic(page: Page, bpm?: number): Promise<void> {
   await page.goto('./#/live')
@@ -69,38 +69,4 @@ test('a file that is no signal is refused with its cure', async ({ page }) => {
   })
   await expect(page.getByRole('alert')).toContainText('list.csv cannot be played')
   await expect(page.getByRole('button', { name: 'Start' })).toBeDisabled()
-})
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no serious findings of axe, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await startSynthetic(page)
-    await expect(page.getByTestId('beat').nth(2)).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')).toEqual([])
-  })
-}
-
-test('sixty frames a second on a wall screen', async ({ page }) => {
-  await page.setViewportSize({ width: 1920, height: 1080 })
-  await startSynthetic(page)
-  await expect(page.getByTestId('beat').nth(2)).toBeVisible()
-  await page.keyboard.press('f')
-  await expect(page.getByRole('button', { name: 'Back' })).toBeVisible()
-  const perSecond = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const times: number[] = []
-        const frame = (now: number): void => {
-          times.push(now)
-          if (times.length <= 180) requestAnimationFrame(frame)
-          else resolve((1000 * 180) / (times[180]! - times[0]!))
-        }
-        requestAnimationFrame(frame)
-      }),
-  )
-  test.info().annotations.push({ type: 'frames a second', description: perSecond.toFixed(1) })
-  expect(perSecond).toBeGreaterThan(50)
-  await page.keyboard.press('f')
-  await expect(page.getByRole('button', { name: 'Wall screen' })).toBeVisible()
 })

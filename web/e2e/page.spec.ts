@@ -1,110 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
-import { type APIRequestContext, expect, type Locator, type Page, test } from '@playwright/test'
-
-const FIXTURES = new URL('../../fixtures/', import.meta.url)
-const SCAN = readFileSync(new URL('scan.pdf', FIXTURES))
-
-interface Answer {
-  id: string
-  state: string
-  pages: { url: string; state: string; revision: number; corrections: Record<string, unknown> }[]
-}
-
-/**
- * Have the service analyse a document and give the analysis when it has ended; one of its own, which no other test
- * corrects, or the one that others look at, too.
- */
-async function analysed(
-  request: APIRequestContext,
-  data: Buffer,
-  { type = 'application/pdf', own = true } = {},
-): Promise<Answer> {
-  const uploaded = await request.post('v1/documents', { data, headers: { 'Content-Type': type } })
-  const { id } = (await uploaded.json()) as { id: string }
-  // Another rate is another analysis of the same document.
-  const rate = own ? { fs_hz: 400 + (Date.now() % 59_000) / 100 } : {}
-  const begun = await request.post('v1/analyses', { data: { document: id, ...rate }, headers: { Prefer: 'wait=50' } })
-  let answer = (await begun.json()) as Answer
-  while (answer.state === 'queued' || answer.state === 'running') {
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    answer = (await (await request.get(`v1/analyses/${answer.id}`)).json()) as Answer
-  }
-  return answer
-}
-
-async function open(page: Page, analysis: string, view = 'page'): Promise<void> {
-  await page.goto(`./#/analysis/${analysis}/1/${view}`)
-}
-
-async function pageOf(request: APIRequestContext, analysis: string): Promise<Answer['pages'][number]> {
-  return (await (await request.get(`v1/analyses/${analysis}/pages/1`)).json()) as Answer['pages'][number]
-}
-
-async function resultOf(request: APIRequestContext, analysis: string, name: string): Promise<unknown> {
-  return (await request.get(`v1/analyses/${analysis}/pages/1/${name}`)).json()
-}
-
-const panel = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
-const save = (page: Page): Locator => page.getByRole('button', { name: 'Save and read anew' })
-/** Nothing is left to save, and nothing goes on. */
-async function saved(page: Page): Promise<void> {
-  await expect(page.getByText(/^Not saved/)).toHaveCount(0)
-  await expect(page.getByRole('progressbar')).toHaveCount(0)
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
-
-test('a wrong gain is corrected by clicks on the calibration pulse, seen in the result and taken back', async ({
-  page,
-  request,
-}) => {
-  const { id } = await analysed(request, SCAN)
-  await open(page, id)
-  await page.getByLabel('Gain', { exact: true }).fill('5')
-  await expect(page.getByText('Not saved: gain')).toBeVisible()
-  await save(page).click()
-  await saved(page)
-  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 1, corrections: { gain_mm_per_mv: 5 } })
-  await page.getByRole('link', { name: 'Result' }).click()
-  await expect(page.getByText('5 mm/mV (corrected)')).toBeAttached()
-
-  await page.getByRole('link', { name: 'Page', exact: true }).click()
-  await page.getByRole('button', { name: 'Measure a calibration pulse (P)' }).click()
-  // Foot and top of the first pulse on the scan, which is 5 mm wide and 10 mm high.
-  for (const [x, y] of [
-    [179, 374],
-    [219, 296],
-  ] as const)
-    await clickOnScan(page, x, y)
-  await page.getByRole('button', { name: '1 mV: gain 10 mm/mV' }).click()
-  await expect(page.getByRole('button', { name: '200 ms: speed 25 mm/s' })).toBeVisible()
-  await page.keyboard.press('Control+s')
-  await saved(page)
-  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 2, corrections: { gain_mm_per_mv: 10 } })
-
-  await page.getByRole('button', { name: 'Revisions' }).click()
-  await expect(page.getByText('5 mm/mV', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Back to revision 0' }).click()
-  await expect(page.getByText('Found: 10 (printed)')).toBeVisible()
-  expect(await pageOf(request, id)).toMatchObject({ state: 'done', revision: 3, corrections: {} })
-})
-
-/** Click a point of the scan (px of its image). */
-async function clickOnScan(page: Page, x: number, y: number): Promise<void> {
-  const scan = page.getByRole('application').locator('img')
-  const [box, width] = [await scan.boundingBox(), await scan.evaluate((image: HTMLImageElement) => image.naturalWidth)]
-  if (!box) throw new Error('the scan is not shown')
-  await page.mouse.click(box.x + (x * box.width) / width, box.y + (y * box.width) / width)
-}
+import type { APIRequestContext, Page } from '@playwright/test'
+import { analysed, analysisOf, pageOf, resultOf, SCAN } from './analysed'
+import { expect, test } from './app'
+import { open, panel, save, saved } from './pageView'
 
 test('two panels change their names by keyboard alone', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN)
+  const { id } = await analysed(request, SCAN, { own: true })
   await open(page, id)
   await panel(page, 'V1, panel').focus()
   await page.keyboard.press('Enter')
@@ -126,7 +26,7 @@ test('two panels change their names by keyboard alone', async ({ page, request }
 })
 
 test('a panel is moved, resized and deleted by keyboard, and each step is undone', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, { own: false })
+  const { id } = await analysed(request, SCAN)
   await open(page, id)
   const strip = panel(page, 'II, rhythm strip')
   const before = await strip.boundingBox()
@@ -147,8 +47,8 @@ test('a panel is moved, resized and deleted by keyboard, and each step is undone
 })
 
 test('a page that was refused is read once a person says where its leads are', async ({ page, request }) => {
-  const scan = await analysed(request, SCAN, { own: false })
-  const { id } = await analysed(request, await namelessColumn(page, request, scan.id), { type: 'image/jpeg' })
+  const scan = await analysed(request, SCAN)
+  const { id } = await analysed(request, await namelessColumn(page, request, scan.id))
   await open(page, id, 'result')
   await page.getByRole('link', { name: 'Show the page and correct it' }).click()
   await page.getByLabel('Panels of').selectOption('3x1')
@@ -193,7 +93,7 @@ test('who corrects a page that somebody corrected meanwhile is told, and may put
   browser,
   request,
 }) => {
-  const { id } = await analysed(request, SCAN)
+  const { id } = await analysed(request, SCAN, { own: true })
   const context = await browser.newContext()
   const [first, second] = [await context.newPage(), await context.newPage()]
   for (const tab of [first, second]) {
@@ -219,7 +119,7 @@ test('who corrects a page that somebody corrected meanwhile is told, and may put
 })
 
 test('what was corrected on a page is copied to another, panels in its own size', async ({ page, request }) => {
-  const scan = await analysed(request, SCAN, { own: false })
+  const scan = await analysed(request, SCAN)
   const image = await (await request.get(`v1/analyses/${scan.id}/pages/1/image.jpg`)).body()
   const { id } = await analysed(request, pdfOfTwo(image, 2386, 1701))
   await open(page, id)
@@ -234,7 +134,7 @@ test('what was corrected on a page is copied to another, panels in its own size'
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Copy' }).click()
   await expect(dialog.getByText('Page 2: done')).toBeVisible()
-  const { pages } = (await (await request.get(`v1/analyses/${id}`)).json()) as Answer
+  const { pages } = await analysisOf(request, id)
   expect(pages[1]).toMatchObject({ state: 'done', revision: 1, corrections: pages[0]?.corrections })
 })
 
@@ -264,7 +164,7 @@ function pdfOfTwo(jpeg: Buffer, width: number, height: number): Buffer {
 }
 
 test('what is not saved is asked about before it is left', async ({ page, request }) => {
-  const { id } = await analysed(request, SCAN, { own: false })
+  const { id } = await analysed(request, SCAN)
   await open(page, id)
   await page.getByLabel('Speed', { exact: true }).fill('100')
   await page.getByRole('link', { name: 'Result' }).click()
@@ -275,21 +175,3 @@ test('what is not saved is asked about before it is left', async ({ page, reques
   await dialog.getByRole('button', { name: 'Leave without saving' }).click()
   await expect(page).toHaveURL(/\/result$/)
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 390, height: 844 },
-    { width: 1440, height: 900 },
-  ]) {
-    test(`axe finds nothing serious, ${colorScheme}, ${viewport.width} px`, async ({ page, request }) => {
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme })
-      const { id } = await analysed(request, SCAN, { own: false })
-      await open(page, id)
-      await panel(page, 'V1, panel').focus()
-      expect(await seriousFindings(page)).toEqual([])
-      await page.getByRole('button', { name: 'Revisions' }).click()
-      expect(await seriousFindings(page)).toEqual([])
-    })
-  }
-}

@@ -78,7 +78,7 @@ export function ReviewPane({ entry, onAccept, onStep }: ReviewPaneProps): ReactN
           </div>
         )}
         {page && pictured && (
-          <a href={analysisHref(analysis.id, number, 'page')} className="self-start">
+          <a href={analysisHref(analysis.id, number, 'page')} aria-label={`Page of ${name}`} className="self-start">
             <PagePicture key={`${page.url}/${page.revision}`} page={page} name={name} />
           </a>
         )}

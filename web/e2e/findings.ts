@@ -1,0 +1,26 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+/** What axe finds serious or critical in light colours and in dark ones, each with the place where it is. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await wear(page, 'light')
+  const light = await new AxeBuilder({ page }).analyze()
+  await wear(page, 'dark')
+  // Nothing but colours is another.
+  const dark = await new AxeBuilder({ page }).withRules('color-contrast').analyze()
+  return [...light.violations, ...dark.violations]
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+/** Change colours, and wait until all have changed. */
+async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.evaluate(async () => {
+    // A change that is inherited may begin a frame after that of the element above.
+    for (let quiet = 0; quiet < 3; quiet++) {
+      await new Promise(requestAnimationFrame)
+      if (document.getAnimations().some((one) => one instanceof CSSTransition)) quiet = -1
+    }
+  })
+}
