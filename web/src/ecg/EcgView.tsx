@@ -45,6 +45,7 @@ export interface EcgViewProps {
   onMarching: (marching: boolean) => void
   beats?: readonly Beat[]
   fiducials?: Fiducials
+  /** Waves over all leads, in every panel of the first row. */
   bands?: readonly WaveBand[]
   saliency?: Saliency | null
   /** A second recording under the first; shiftS of its time stands at 0. */

@@ -6,7 +6,7 @@ import { Segments } from '../ui/Choice'
 import type { Loaded } from '../ui/useLoaded'
 import type { WaveName } from './overlays'
 import type { Marks, Overlays } from './useOverlays'
-import { type Answer, type AnswerSaliency, lookedAt, wavesNote } from './waves'
+import { type Answer, type AnswerSaliency, lookedAt, someBeatsText, whyNoWaves } from './waves'
 
 const ANSWERS: readonly Answer[] = ['rhythm', 'twelve_lead']
 const ANSWER_NAMES: Record<Answer, string> = { rhythm: 'Rhythm', twelve_lead: 'Twelve leads' }
@@ -31,7 +31,7 @@ export function OverlayBar({ marks, overlays, onMarks }: OverlayBarProps): React
       {marks.waves && (
         <div className="flex min-h-8 flex-wrap items-center gap-x-3">
           <Found loaded={overlays.waves} doing="Finding the waves of every beat">
-            {(waves) => wavesNote(waves, overlays.fiducials) || <WaveLegend />}
+            {(waves) => whyNoWaves(waves, overlays.fiducials) || <WaveLegend someBeats={someBeatsText(waves)} />}
           </Found>
         </div>
       )}
@@ -83,7 +83,7 @@ function Found<T>({ loaded, doing, children }: FoundProps<T>): ReactNode {
   return children(loaded.value)
 }
 
-function WaveLegend(): ReactNode {
+function WaveLegend({ someBeats }: { someBeats: string }): ReactNode {
   return (
     <>
       {WAVE_COLOURS.map(([name, colour]) => (
@@ -93,6 +93,7 @@ function WaveLegend(): ReactNode {
         </span>
       ))}
       <span className="text-xs text-muted">lines: onset and end, dots: peak, in each lead by itself</span>
+      {someBeats && <span className="text-xs">{someBeats}</span>}
     </>
   )
 }

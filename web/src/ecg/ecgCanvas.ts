@@ -16,7 +16,7 @@ import type { Palette } from './palette'
 import { valueAt } from './recording'
 import { placeNames } from './stayingNames'
 import { Tiles, type TileScale } from './tiles'
-import { clamped, fitted, type Frame, panned, type Viewport, zoomed } from './viewport'
+import { clamped, fitted, type Frame, panned, resized, type Viewport, zoomed } from './viewport'
 
 /** A second recording under the first. */
 export interface Compared {
@@ -89,15 +89,16 @@ export class EcgCanvas {
 
   /** Take a new size, in CSS pixels. */
   resize(widthPx: number, heightPx: number): void {
-    const first = this.widthPx === 0
+    const { frame: before, viewport } = this
     this.widthPx = widthPx
     this.heightPx = heightPx
     const { times, calipers } = this.layers
     times.width = calipers.width = Math.round(widthPx * devicePixelRatio)
     times.height = Math.round(TIMES_CSS_PX * devicePixelRatio)
     calipers.height = Math.round(heightPx * devicePixelRatio)
-    if (first) this.fit()
-    else if (this.viewport) this.move(this.viewport)
+    const { frame: after } = this
+    if (!before || !viewport) this.fit()
+    else if (after) this.move(resized(viewport, before, after))
     // Setting a canvas's size empties it: what waited for the next frame would be seen as a flash.
     this.paint()
   }

@@ -154,12 +154,12 @@ export function paintWaveBands(sight: Sight, bands: readonly WaveBand[]): void {
   setFont(sight, SMALL_PX, 600)
   ctx.textAlign = 'center'
   ctx.textBaseline = 'top'
-  for (const panel of chart.rows[0]?.panels ?? []) {
+  const [row] = chart.rows
+  if (row === undefined) return
+  for (const panel of row.panels) {
     for (const { name, fromS, toS } of bands) {
-      const [left, right] = [fromS, toS].map((s) => toX(sight, xOf(chart, chart.rows[0]!, panel.startS + s))) as [
-        number,
-        number,
-      ]
+      const left = toX(sight, xOf(chart, row, panel.startS + fromS))
+      const right = toX(sight, xOf(chart, row, panel.startS + toS))
       ctx.fillStyle = `rgb(${palette.waves[name]} / ${WAVE_BAND})`
       ctx.fillRect(left, toY(sight, 0), right - left, chart.heightMm * sight.pxPerMm)
       ctx.fillStyle = `rgb(${palette.waves[name]})`

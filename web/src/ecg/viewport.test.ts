@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clamped, fitted, type Frame, panned, type Viewport, zoomed } from './viewport'
+import { clamped, fitted, type Frame, panned, resized, type Viewport, zoomed } from './viewport'
 
 const frames: fc.Arbitrary<Frame> = fc.record({
   widthPx: fc.integer({ min: 200, max: 4000 }),
@@ -66,4 +66,21 @@ test('what is fitted is seen whole where it can be read, else in its full height
   expect(phone.leftMm).toBe(0)
   expect(120 * sheet.pxPerMm * phone.zoom).toBeCloseTo(500)
   expect(fitted({ ...sheet, widthPx: 390, heightPx: 200 }).zoom).toBe(0.75)
+})
+
+test('a view that showed all of the paper does so in another size; one that was enlarged keeps its scale', () => {
+  const before: Frame = { widthPx: 1280, heightPx: 600, paperWidthMm: 260, paperHeightMm: 110, pxPerMm: 3.78 }
+  const after = { ...before, heightPx: 450 }
+  expect(resized(fitted(before), before, after)).toEqual(fitted(after))
+  const enlarged = zoomed(fitted(before), 2, 300, 200, before)
+  expect(resized(enlarged, before, after)).toEqual(clamped(enlarged, after))
+})
+
+test('a long strip that was moved on in time stays there when its height is fitted again', () => {
+  const before: Frame = { widthPx: 1280, heightPx: 600, paperWidthMm: 45_000, paperHeightMm: 130, pxPerMm: 3.78 }
+  const after = { ...before, heightPx: 500 }
+  const moved = panned(fitted(before), -4000, 0, before)
+  const found = resized(moved, before, after)
+  expect(found.leftMm).toBe(moved.leftMm)
+  expect(found.zoom).toBe(fitted(after).zoom)
 })

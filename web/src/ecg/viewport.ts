@@ -60,3 +60,10 @@ export function fitted(frame: Frame): Viewport {
   const zoom = whole >= READABLE_ZOOM ? whole : Math.min(Math.max(down, READABLE_ZOOM), MOST_SCROLLED_ZOOM)
   return clamped({ leftMm: 0, topMm: 0, zoom }, frame)
 }
+
+/** The viewport once the view has another size: height that was fitted is fitted again, and the left edge stays. */
+export function resized(viewport: Viewport, before: Frame, after: Frame): Viewport {
+  const whole = fitted(before)
+  if (viewport.zoom !== whole.zoom || viewport.topMm !== whole.topMm) return clamped(viewport, after)
+  return clamped({ ...fitted(after), leftMm: viewport.leftMm }, after)
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SaliencyJson, WavesJson } from '../api/pageResults'
-import { fiducialsOf, lookedAt, saliencyOf, wavesNote } from './waves'
+import { fiducialsOf, lookedAt, saliencyOf, someBeatsText, whyNoWaves } from './waves'
 
 const none = [null, null]
 const waves: WavesJson = {
@@ -37,12 +37,13 @@ test('points follow each other beat by beat; waves that are absent have none', (
 })
 
 test('a reason is told where there is nothing to mark, and how many beats are told of a long recording', () => {
-  const noteOf = (told: WavesJson): string => wavesNote(told, fiducialsOf(told))
-  expect(noteOf(waves)).toBe('')
-  expect(noteOf({ ...waves, beats_found: 900 })).toBe('Of the first 2 of 900 beats.')
-  expect(noteOf({ ...waves, r_peak_s: [], beats_found: 0, leads: [] })).toMatch(/no beats were found/i)
+  const whyNot = (told: WavesJson): string => whyNoWaves(told, fiducialsOf(told))
+  expect(whyNot(waves)).toBe('')
+  expect(someBeatsText(waves)).toBe('')
+  expect(someBeatsText({ ...waves, beats_found: 900 })).toBe('of the first 2 of 900 beats')
+  expect(whyNot({ ...waves, r_peak_s: [], beats_found: 0, leads: [] })).toMatch(/no beats were found/i)
   const unclear = { ...waves.leads[0]!, p_on_s: none, p_peak_s: none, p_off_s: none, qrs_on_s: none, qrs_off_s: none }
-  expect(noteOf({ ...waves, leads: [unclear] })).toMatch(/no wave stands out/i)
+  expect(whyNot({ ...waves, leads: [unclear] })).toMatch(/no wave stands out/i)
 })
 
 test('an answer is drawn by what it rests on; without an answer there is nothing', () => {

@@ -16,14 +16,17 @@ export function fiducialsOf(waves: WavesJson): Fiducials {
   )
 }
 
-/** What is to be known of the waves that are shown, "" where they are all there. */
-export function wavesNote(waves: WavesJson, fiducials: Fiducials): string {
-  const told = waves.r_peak_s.length
+/** Why no wave is marked, "" where one is. */
+export function whyNoWaves(waves: WavesJson, fiducials: Fiducials): string {
   if (waves.beats_found === 0) return 'No beats were found, so there are no waves to mark.'
-  if ([...fiducials.values()].every((points) => points.length === 0)) {
-    return 'No wave stands out clearly enough in any lead.'
-  }
-  return told < waves.beats_found ? `Of the first ${told} of ${waves.beats_found} beats.` : ''
+  const isEmpty = [...fiducials.values()].every((points) => points.length === 0)
+  return isEmpty ? 'No wave stands out clearly enough in any lead.' : ''
+}
+
+/** Of how many beats the waves are told where a recording is too long for all, else "". */
+export function someBeatsText(waves: WavesJson): string {
+  const told = waves.r_peak_s.length
+  return told < waves.beats_found ? `of the first ${told} of ${waves.beats_found} beats` : ''
 }
 
 /** Where an answer was looked for: "lead II, 0 to 10 s". */
