@@ -15,11 +15,12 @@ from starlette.websockets import WebSocketDisconnect
 from api.access.caller import still_admitted
 from api.access.credentials import subprotocol_of
 from api.analysis_answer import PREFIX
-from api.analysis_pages import analysis_of
+from api.analysis_pages import analysis_of, page_of
 from api.document_endpoints import Reader
 from api.jobs import Job, events_after, get_job
 from api.jobs.errors import NotFoundError
 from api.resource_answers import ProgressEvent
+from api.result_endpoints import Page, Revision
 from api.service_state import state_of
 
 router = APIRouter(prefix=PREFIX + "/{analysis}", tags=["analyses"])
@@ -34,16 +35,32 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
+LastEventId = Annotated[str | None, Header(max_length=20, pattern="^[0-9]*$")]
+
+
 @router.get("/events", response_class=Response, responses=_ANSWERS)
-async def events(
+async def events(request: Request, caller: Reader, analysis: str, last_event_id: LastEventId = None) -> Response:
+    """Follow an analysis until it ends, as server-sent events; a client that comes again goes on where it was."""
+    job = await anyio.to_thread.run_sync(analysis_of, state_of(request).store, caller.tenant, analysis)
+    return _followed(request, job, last_event_id)
+
+
+@router.get("/pages/{page}/events", response_class=Response, responses=_ANSWERS)
+async def page_events(
     request: Request,
     caller: Reader,
     analysis: str,
-    last_event_id: Annotated[str | None, Header(max_length=20, pattern="^[0-9]*$")] = None,
+    page: Page,
+    revision: Revision = None,
+    last_event_id: LastEventId = None,
 ) -> Response:
-    """Follow an analysis until it ends, as server-sent events; a client that comes again goes on where it was."""
-    state = state_of(request)
-    job = await anyio.to_thread.run_sync(analysis_of, state.store, caller.tenant, analysis)
+    """Follow a page that is computed anew until that ends, as an analysis is followed; a new revision begins at 1."""
+    found = await anyio.to_thread.run_sync(page_of, state_of(request).store, caller.tenant, analysis, page, revision)
+    return _followed(request, found.run, last_event_id)
+
+
+def _followed(request: Request, job: Job, last_event_id: str | None) -> Response:
+    """What happens to a job after the event that a client has seen last, as server-sent events."""
     after = min(int(last_event_id or 0), 2**31 - 1)
     if job.state.ended and job.sequence <= after:
         return Response(status_code=204)

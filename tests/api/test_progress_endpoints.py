@@ -22,10 +22,13 @@ def begun(http: httpx.Client, content: bytes) -> dict[str, Any]:
     return analysis
 
 
-def told(http: httpx.Client, analysis: dict[str, Any], after: int = 0) -> list[tuple[int, dict[str, Any]]]:
+def told(
+    http: httpx.Client, analysis: dict[str, Any], after: int = 0, **query: int
+) -> list[tuple[int, dict[str, Any]]]:
     """Numbers and events, until the service ends the stream."""
     found = []
-    with http.stream("GET", f"{analysis['url']}/events", headers={"Last-Event-ID": str(after)}) as answered:
+    headers = {"Last-Event-ID": str(after)}
+    with http.stream("GET", f"{analysis['url']}/events", params=query, headers=headers) as answered:
         assert answered.headers["content-type"].startswith("text/event-stream")
         number = 0
         for line in answered.iter_lines():
@@ -52,6 +55,24 @@ def test_every_stage_of_a_page_is_told_until_it_is_done(http: httpx.Client) -> N
     assert [event["state"] for _, event in rest] == ["done"]
     over = http.get(f"{analysis['url']}/events", headers={"Last-Event-ID": str(len(events))})
     assert over.status_code == 204
+
+
+def test_a_correction_is_followed_until_it_is_computed(http: httpx.Client) -> None:
+    page = str(analysed(http, (FIXTURES / "scan.pdf").read_bytes(), fs_hz=400)["pages"][0]["url"])
+    revision = http.get(page).json()["revision"]
+    headers = {"If-Match": "*", "Prefer": "respond-async"}
+    begun = http.patch(f"{page}/corrections", json={"gain_mm_per_mv": 5}, headers=headers)
+    assert (begun.status_code, begun.json()["revision"]) == (202, revision + 1)
+    events = told(http, {"url": page})
+    assert [number for number, _ in events] == list(range(1, len(events) + 1))
+    assert (events[0][1]["state"], events[-1][1]["state"]) == ("queued", "done")
+    assert http.get(page).json()["state"] == "done"
+    # As it was found, it is the analysis that is followed.
+    assert [event["state"] for _, event in told(http, {"url": page}, revision=0)][-1] == "done"
+    over = http.get(f"{page}/events", headers={"Last-Event-ID": str(len(events))})
+    assert over.status_code == 204
+    for path, query in ((f"{page[:-1]}9/events", {}), (f"{page}/events", {"revision": 99})):
+        assert http.get(path, params=query).status_code == 404
 
 
 def test_the_guide_names_every_stage() -> None:

@@ -23,8 +23,8 @@ export async function correctionHistory(analysis: string, page: number): Promise
 }
 
 /**
- * Correct a page. Answers when it is computed anew, or earlier with a state that goes on: ask for the page then. Throws
- * Problem of status 412 where somebody else corrected it since.
+ * Correct a page without waiting for it: its state goes on until it is computed anew. Throws Problem of status 412 where
+ * somebody else corrected it since.
  */
 export async function correctPage(
   analysis: string,
@@ -33,7 +33,7 @@ export async function correctPage(
   etag: string,
 ): Promise<{ page: PageAnswer; etag: string }> {
   const result = await client.PATCH('/v1/analyses/{analysis}/pages/{page}/corrections', {
-    params: { path: { analysis, page }, header: { 'if-match': etag } },
+    params: { path: { analysis, page }, header: { 'if-match': etag, prefer: 'respond-async' } },
     headers: { 'Content-Type': 'application/merge-patch+json' },
     body: patch,
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PageAnswer } from './client'
 import type { Problem } from './problem'
 
 /** What the service is asked for, one answer after the other. */
@@ -78,4 +79,14 @@ test('whoever stops following hears no more, also while waiting to come again', 
   stop.abort()
   await stopped
   expect(asked).toHaveLength(1)
+})
+
+test('a page that is computed anew is followed under its revision', async () => {
+  const { followPage } = await import('./followAnalysis')
+  answers = [stream([1, 'queued'], [2, 'done'])]
+  const states: string[] = []
+  const page = { url: 'v1/analyses/abc/pages/2', revision: 3 } as PageAnswer
+  for await (const progress of followPage(page, new AbortController().signal)) states.push(progress.state)
+  expect(states).toEqual(['queued', 'done'])
+  expect(asked.map((one) => one.url)).toEqual(['http://localhost/v1/analyses/abc/pages/2/events?revision=3'])
 })

@@ -1,7 +1,9 @@
 import { hasEnded } from './analyses'
-import { type AnalysisState, serviceFetch } from './client'
+import { type AnalysisState, type PageAnswer, serviceFetch } from './client'
 import { EventStreamParser } from './eventStream'
+import { resultPath } from './pageResults'
 import { asProblem } from './problem'
+
 /** One change of an analysis (the service's ProgressEvent). */
 export interface Progress {
   /** From 1, without gaps. */
@@ -16,16 +18,26 @@ export interface Progress {
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 8000
 
+/** What happens to an analysis, as `followed` tells it. */
+export function followAnalysis(id: string, signal: AbortSignal): AsyncGenerator<Progress> {
+  return followed(`v1/analyses/${id}/events`, signal)
+}
+
+/** What happens to a page under its revision, which is computed anew, as `followed` tells it. */
+export function followPage(page: PageAnswer, signal: AbortSignal): AsyncGenerator<Progress> {
+  return followed(resultPath(page, 'events'), signal)
+}
+
 /**
- * What happens to an analysis, as it happens, until it ends. Goes on where it was after the connection broke; throws
- * Problem where the service refuses, and AbortError where the signal says so.
+ * What happens, as it happens, until it ends. Goes on where it was after the connection broke; throws Problem where the
+ * service refuses, and AbortError where the signal says so.
  */
-export async function* followAnalysis(id: string, signal: AbortSignal): AsyncGenerator<Progress> {
+async function* followed(path: string, signal: AbortSignal): AsyncGenerator<Progress> {
   let lastId = ''
   let pauseMs = FIRST_PAUSE_MS
   for (;;) {
     try {
-      const response = await serviceFetch(`v1/analyses/${id}/events`, {
+      const response = await serviceFetch(path, {
         signal,
         headers: lastId === '' ? {} : { 'Last-Event-ID': lastId },
       })

@@ -2,10 +2,9 @@ import { useEffect, useState } from 'react'
 import { getAnalysis, hasEnded } from '../api/analyses'
 import { isAbort, type PageAnswer } from '../api/client'
 import { correctPage, getPage } from '../api/corrections'
+import { followPage } from '../api/followAnalysis'
 import { asProblem, type Problem } from '../api/problem'
 import type { Corrections } from './corrections'
-
-const PAUSE_MS = 400
 
 /** Revision tag of a page, which the next correction names. */
 export function etagOf(revision: number): string {
@@ -22,27 +21,26 @@ export function addressOf(page: PageAnswer): { analysis: string; number: number 
 export async function correctAndAwait(
   page: PageAnswer,
   patch: Partial<Corrections>,
-  onProgress: (page: PageAnswer) => void,
+  onProgress: (progress: Doing) => void,
 ): Promise<PageAnswer> {
   const { analysis, number } = addressOf(page)
   // The service takes any of the parts alone, as merge patches are.
   const made = await correctPage(analysis, number, patch as Corrections, etagOf(page.revision))
-  return awaitPage(analysis, number, made.page, onProgress)
+  return awaitPage(made.page, onProgress, new AbortController().signal)
 }
 
+/** What is done with a page, and how far it is (0 to 1). */
+type Doing = Pick<PageAnswer, 'stage' | 'progress'>
+
 async function awaitPage(
-  analysis: string,
-  number: number,
   begun: PageAnswer,
-  onProgress: (page: PageAnswer) => void,
+  onProgress: (progress: Doing) => void,
+  signal: AbortSignal,
 ): Promise<PageAnswer> {
-  let page = begun
-  while (!hasEnded(page.state)) {
-    onProgress(page)
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-    page = await getPage(analysis, number, begun.revision)
-  }
-  return page
+  if (hasEnded(begun.state)) return begun
+  for await (const progress of followPage(begun, signal)) onProgress(progress)
+  const { analysis, number } = addressOf(begun)
+  return getPage(analysis, number, begun.revision)
 }
 
 /** A page as somebody else may have left it: the latest revision. */
@@ -70,24 +68,23 @@ export function useCorrecting(page: PageAnswer, onDone: () => void): Correcting 
   const [problem, setProblem] = useState<Problem | null>(null)
   // What was saved is not to be saved again before it is shown.
   const [ahead, setAhead] = useState(page.revision)
-  const follow = (now: PageAnswer): void => setProgress({ stage: now.stage, share: now.progress })
+  const follow = (now: Doing): void => setProgress({ stage: now.stage, share: now.progress })
   const goesOn = !hasEnded(page.state)
   useEffect(() => {
     if (!goesOn) return
-    let dropped = false
-    const { analysis, number } = addressOf(page)
-    awaitPage(analysis, number, page, (now) => !dropped && follow(now)).then(
+    const dropping = new AbortController()
+    awaitPage(page, follow, dropping.signal).then(
       () => {
-        if (dropped) return
+        if (dropping.signal.aborted) return
         setProgress(null)
         onDone()
       },
       (error: unknown) => {
-        if (!dropped && !isAbort(error)) setProblem(asProblem(error))
+        if (!dropping.signal.aborted && !isAbort(error)) setProblem(asProblem(error))
       },
     )
     return () => {
-      dropped = true
+      dropping.abort()
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- address and revision tell a page from another
   }, [page.url, page.revision, goesOn])
