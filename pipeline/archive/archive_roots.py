@@ -5,12 +5,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from ecg.errors import UnreadableFileError, UnsupportedFormatError
 from pipeline.archive import store_urls
 from pipeline.archive.document_names import HEADER, SAMPLES, Kind, kind_of, stem_of, suffix_of
 from pipeline.archive.store_files import asked, file_system
-from pipeline.archive.store_folders import Entry, EntryKind, entries, entry_at, is_web, remote_entry
+from pipeline.archive.store_folders import Entry, EntryKind, entries, entry_at, remote_entry
 
 _LOCAL_SCHEMES = ("file://", "local://")
 _CURE = "give a folder, a zip, a tar or a document"
@@ -68,28 +69,31 @@ def _file(entry: Entry, base: str) -> Root:
 def _remote(archive: str) -> Root:
     store, path = file_system(archive)
     store.invalidate_cache()
-    if is_web(archive) and not _names_a_file(archive) and not set("*[") & set(archive):
-        return Root(archive.rstrip("/"), tuple(entries(archive)))
+    url = store_urls.trimmed(archive)
+    if store_urls.is_web(url):
+        # A web server tells of no folder that it is one.
+        folder = kind_of(store_urls.last_name(url)) not in (Kind.DOCUMENT, Kind.CONTAINER)
+        if folder and not set("*[") & set(url):
+            return Root(url, tuple(entries(f"{url}/")))
     try:
-        entry = entry_at(archive)
+        entry = entry_at(url)
     except UnreadableFileError:
         if not set("*?[") & set(path):
             raise
         return _remote_glob(archive, store, path)
-    url = archive.rstrip("/")
     return Root(url, tuple(entries(url))) if entry.kind is EntryKind.FOLDER else _file(entry, url.rpartition("/")[0])
 
 
 def _remote_glob(archive: str, store: Any, path: str) -> Root:
     fixed = archive[: min(archive.index(character) for character in "*?[" if character in archive)]
-    base = fixed.rpartition("/")[0]
+    base = store_urls.trimmed(fixed[: fixed.rindex("/") + 1])
     base_path = file_system(base)[1].rstrip("/")
     infos: Mapping[str, Mapping[str, Any]] = asked(lambda: store.glob(path, detail=True))
     found = {}
     for full in sorted(infos):
-        name = full.removeprefix(base_path).strip("/") or "."
-        url = f"{base}/{name}" if is_web(base) else store_urls.inside(base, name)
-        found[name] = remote_entry(name, url, infos[full])
+        inside = full.removeprefix(base_path).strip("/")
+        name = (unquote(inside) if store_urls.is_web(base) else inside) or "."
+        found[name] = remote_entry(name, store_urls.inside(base, inside), infos[full])
     return _matches(base, found)
 
 
@@ -116,15 +120,26 @@ def _with_samples(found: Mapping[str, Entry]) -> tuple[Entry, ...]:
     for name, entry in found.items():
         if suffix_of(name) != HEADER or entry.kind is not EntryKind.FILE:
             continue
-        folder = entry.url.rpartition("/")[0] or "/"
+        folder = _folder_of(entry.url)
         if folder not in beside:
-            beside[folder] = entries(folder)
+            beside[folder] = _entries_if_told(folder)
+        parent, separator, own = name.rpartition("/")
         for sibling in beside[folder]:
-            if suffix_of(sibling.name) in SAMPLES and stem_of(sibling.name) == stem_of(name.rpartition("/")[2]):
-                sibling_name = name[: len(name) - len(name.rpartition("/")[2])] + sibling.name
+            if suffix_of(sibling.name) in SAMPLES and stem_of(sibling.name) == stem_of(own):
+                sibling_name = f"{parent}{separator}{sibling.name}"
                 all_found.setdefault(sibling_name, replace(sibling, name=sibling_name))
     return tuple(all_found[name] for name in sorted(all_found))
 
 
-def _names_a_file(url: str) -> bool:
-    return kind_of(url.rpartition("/")[2]) in (Kind.DOCUMENT, Kind.CONTAINER) and "://" in url.rpartition("/")[0]
+def _folder_of(url: str) -> str:
+    protocol, separator, path = url.rpartition("://")
+    folder = store_urls.read(path).rpartition("/")[0]
+    return f"{protocol}{separator}{store_urls.written(folder if protocol or folder else '/')}"
+
+
+def _entries_if_told(folder: str) -> list[Entry]:
+    """What lies in a folder; nothing where the store gives files and no lists."""
+    try:
+        return entries(folder)
+    except UnreadableFileError:
+        return []

@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 from ecg.errors import EncryptedDocumentError, InkbeatError, TooLargeError, UnreadableFileError
 from pipeline.archive import store_urls
 from pipeline.archive.scratch_folder import new_scratch
-from pipeline.archive.store_files import StoreError, StoreFile
+from pipeline.archive.store_files import OutOfReachError, StoreError, StoreFile
 
 KEPT_OPEN = 4
 """Containers that a process holds open."""
@@ -115,7 +115,7 @@ def opened_member(name: str, container_url: str, stamp: str) -> Iterator[Readabl
     """A packed file. Raises what `container` does and EncryptedDocumentError."""
     found = container(container_url, stamp).members.get(name)
     if found is None:
-        raise UnreadableFileError("no such file in the zip or tar", cure="list the archive again")
+        raise OutOfReachError("no such file in the zip or tar", cure="list the archive again")
     with damage_told():
         file = found.opened()
     try:
@@ -154,7 +154,7 @@ def _file(url: str, stamp: str, held: ExitStack) -> BinaryIO:
         with opened_member(*packed_in, stamp) as member:
             return _copied(member, held)
     file = cast(BinaryIO, io.BufferedReader(StoreFile(url), _READ_BYTES))
-    if url.startswith(("http://", "https://")) and not _has_ranges(file):
+    if store_urls.is_web(url) and not _has_ranges(file):
         with io.BufferedReader(StoreFile(url, forward=True), _READ_BYTES) as whole:
             return _copied(whole, held)
     return file

@@ -12,7 +12,7 @@ from pipeline.archive.containers import Readable, opened_member
 from pipeline.archive.document_names import suffix_of
 from pipeline.archive.kept_copies import kept_copy
 from pipeline.archive.listing_types import Listed
-from pipeline.archive.store_files import StoreError, StoreFile
+from pipeline.archive.store_files import OutOfReachError, StoreError, StoreFile
 
 __all__ = ["StoreError", "companions_of", "fetched"]
 
@@ -48,8 +48,8 @@ def _local_file(url: str) -> Path:
     if path.is_file():
         return path
     if path.exists():
-        raise UnreadableFileError("not a file", cure="give files and folders alone")
-    raise UnreadableFileError("no such file", cure="check the path")
+        raise OutOfReachError("not a file", cure="give files and folders alone")
+    raise OutOfReachError("no such file", cure="check the path")
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def _copy_one(url: str, stamp: str, path: Path, most_bytes: int) -> int:
 def _name(url: str) -> str:
     """The last part of a file's name, as long as it can be written."""
     packed_in = store_urls.container_of(url)
-    path = packed_in[0] if packed_in is not None else store_urls.read(url.rpartition("://")[2])
+    path = packed_in[0] if packed_in is not None else store_urls.last_name(url)
     name = PurePosixPath(path.replace("\\", "/")).name
     if name in ("", ".", "..") or len(name.encode(errors="surrogateescape")) > _MOST_NAME_BYTES:
         raise UnreadableFileError("a name that no file can have", cure="rename it")

@@ -6,11 +6,11 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from ecg.errors import OutputError, UnreadableFileError
 
 KEY_BYTES = 32
-_MODE = 0o600
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ def name_hash(key_file: Path, out: Path | None = None) -> NameHash:
     """
     if out is not None and key_file.resolve().is_relative_to(out.resolve()):
         raise OutputError("the key of names lies in the folder of results", cure="keep it elsewhere")
-    with suppress(FileExistsError):
-        _make(key_file)
+    _make(key_file)
     try:
         key = key_file.read_bytes()
         mode = key_file.stat().st_mode
@@ -49,22 +48,17 @@ def name_hash(key_file: Path, out: Path | None = None) -> NameHash:
 
 
 def _make(key_file: Path) -> None:
-    """Write a new key, complete or not at all. Raises FileExistsError where there is one, and OutputError."""
-    if key_file.exists():
-        raise FileExistsError
-    part = key_file.with_name(f".{key_file.name}.{os.getpid()}.part")
+    """Write a new key where there is none, complete or not at all. Raises OutputError."""
+    if os.path.lexists(key_file):
+        return
     try:
         key_file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(part, key_file)  # fails where another process was faster
-    except FileExistsError:
-        raise
+        with NamedTemporaryFile(dir=key_file.parent, prefix=f".{key_file.name}.") as part:  # for its owner alone
+            part.write(secrets.token_bytes(KEY_BYTES))
+            part.flush()
+            os.fsync(part.fileno())
+            with suppress(FileExistsError):  # another process was faster
+                os.link(part.name, key_file)
     except OSError as error:
         what = f"the key of names cannot be written ({error.strerror})"
         raise OutputError(what, cure="name another file") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -36,10 +36,14 @@ class StoreError(InkbeatError):
     exit_code = 3
 
 
+class OutOfReachError(UnreadableFileError):
+    """There is no such file, or it may not be read: nothing is known of what it holds."""
+
+
 def asked(call: Callable[[], Answer]) -> Answer:
     """What a store answers, asked up to `TRIES` times with growing, random waits between.
 
-    Raises UnreadableFileError where there is no such file or it may not be read, else StoreError.
+    Raises OutOfReachError where there is no such file or it may not be read, else StoreError.
     """
     again = Retrying(
         stop=stop_after_attempt(TRIES),
@@ -77,11 +81,11 @@ def _is_refusal(error: BaseException) -> bool:
 
 def _typed(error: Exception) -> InkbeatError:
     if isinstance(error, FileNotFoundError) and _is_refusal(error):
-        return UnreadableFileError("no such file", cure="check the path")
+        return OutOfReachError("no such file", cure="check the path")
     if isinstance(error, PermissionError):
-        return UnreadableFileError("it may not be read", cure="check its permissions")
+        return OutOfReachError("it may not be read", cure="check its permissions")
     if isinstance(error, OSError) and _is_refusal(error):
-        return UnreadableFileError(f"it cannot be opened ({error.strerror})", cure="check the path")
+        return OutOfReachError(f"it cannot be opened ({error.strerror})", cure="check the path")
     return StoreError(f"the store failed ({type(error).__name__})", cure="run it again when the store answers")
 
 
@@ -115,7 +119,7 @@ class StoreFile(io.RawIOBase):
     def __init__(self, url: str, *, forward: bool = False) -> None:
         """forward: it is read once from its beginning on, which servers without range requests can do, too."""
         self._store, self._path = file_system(url)
-        self._options = {"block_size": 0} if forward and url.startswith(("http://", "https://")) else {}
+        self._options = {"block_size": 0} if forward and store_urls.is_web(url) else {}
         self._local = store_urls.is_local(url)
         self._file: Any = None
         self._at = 0

@@ -49,14 +49,9 @@ def entry_at(url: str) -> Entry:
     """A file or folder itself. Raises what `store_files.asked` does."""
     if store_urls.is_local(url):
         path = store_urls.read(url)
-        return _local_entry(os.path.basename(path), url, asked(lambda: os.stat(path)), link=False)
+        return _local_entry(store_urls.last_name(url), url, asked(lambda: os.stat(path)), link=False)
     store, path = file_system(url)
-    return remote_entry(url.rstrip("/").rpartition("/")[2], url, asked(lambda: store.info(path)))
-
-
-def is_web(url: str) -> bool:
-    """Whether a URL is that of a web server, whose folders are pages of links."""
-    return url.startswith(("http://", "https://"))
+    return remote_entry(store_urls.last_name(url), url, asked(lambda: store.info(path)))
 
 
 def _local(folder: str) -> list[Entry]:
@@ -84,17 +79,17 @@ def _local_entry(name: str, url: str, status: os.stat_result, *, link: bool) -> 
 
 def _remote(folder: str) -> list[Entry]:
     store, path = file_system(folder)
-    web = is_web(folder)
+    web = store_urls.is_web(folder)
     root = path.rstrip("/")
     found = []
     for info in asked(lambda: store.ls(path, detail=True)):
         full = str(info["name"])
-        name = full.removeprefix(root).strip("/") if full.startswith(root) else full.strip("/").rpartition("/")[2]
+        name = full.removeprefix(root).strip("/")
         if not name or "/" in name or (web and name.startswith(("?", "#"))):  # the folder itself; ways to sort a page
             continue
         if web and info["type"] == "file":
             info = _asked_info(store, full, info)
-        url = f"{folder.rstrip('/')}/{name}" if web else store_urls.inside(folder.rstrip("/"), name)
+        url = store_urls.inside(store_urls.trimmed(folder), name)
         found.append(remote_entry(unquote(name) if web else name, url, info))
     return found
 

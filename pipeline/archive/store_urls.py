@@ -4,7 +4,7 @@
 colon, or is no Unicode is written in percent-encoding behind the mark "percent:", as "percent:/data/a%3A%3Ab.pdf".
 """
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from ecg.errors import UnreadableFileError
 
@@ -47,12 +47,30 @@ def is_local(url: str) -> bool:
     return "://" not in url and ("::" not in url or url.startswith(_MARK))
 
 
-def inside(folder: str, name: str) -> str:
-    """URL of a file in a folder of a store; folder: URL without slash at its end; name: its path in the folder."""
-    if is_local(folder):
-        return written(f"{read(folder)}/{name}")
+def is_web(url: str) -> bool:
+    """Whether a URL is that of a web server: folders are pages of links, names percent-encoded."""
+    return url.startswith(("http://", "https://"))
+
+
+def trimmed(folder: str) -> str:
+    """URL of a folder without slashes at its end; of a whole store, as "memory://", as it is."""
     protocol, separator, path = folder.rpartition("://")
-    return f"{protocol}{separator}{written(f'{read(path)}/{name}')}"
+    return f"{protocol}{separator}{path.rstrip('/')}"
+
+
+def inside(folder: str, name: str) -> str:
+    """URL of a file in a folder of a store; folder: `trimmed`; name: its path in the folder, as the store gives it."""
+    if is_web(folder):
+        return f"{folder}/{name}"
+    protocol, separator, path = folder.rpartition("://")
+    return f"{protocol}{separator}{written(f'{read(path)}/{name}' if path else name)}"
+
+
+def last_name(url: str) -> str:
+    """What the last part of a URL that is no packed file is called."""
+    if is_web(url):
+        return unquote(urlsplit(url).path.rpartition("/")[2])
+    return read(url.rpartition("://")[2]).rstrip("/").rpartition("/")[2]
 
 
 def shown(path: str) -> str:

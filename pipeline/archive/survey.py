@@ -10,7 +10,7 @@ from pipeline.archive.containers import container
 from pipeline.archive.document_names import Kind, kind_of
 from pipeline.archive.fetch import companions_of, fetched
 from pipeline.archive.listing_types import Listed, Refusal, Surveyed
-from pipeline.archive.store_files import StoreError
+from pipeline.archive.store_files import OutOfReachError, StoreError
 from pipeline.archive.store_folders import entries
 from pipeline.command_options import pages_of
 
@@ -51,16 +51,15 @@ def _stand_in(listed: Listed, error: Exception) -> str | None:
 
     None where another try may give them. Made of what the store or container tells of the content, never of a name.
     """
-    if isinstance(error, StoreError) or not isinstance(error, InkbeatError):
+    if isinstance(error, (StoreError, OutOfReachError)) or not isinstance(error, InkbeatError):
         return None
-    packed_in = store_urls.container_of(listed.url)
     mark = ""
-    if packed_in is not None:
-        with suppress(InkbeatError):
-            member = container(packed_in[1], listed.stamp).members.get(packed_in[0])
-            mark = member.mark if member is not None else ""
-    elif kind_of(listed.name) is Kind.CONTAINER or isinstance(error, TooLargeError):
-        mark = listed.stamp
+    with suppress(InkbeatError):
+        packed_in = store_urls.container_of(listed.url)
+        if packed_in is not None:
+            mark = container(packed_in[1], listed.stamp).members[packed_in[0]].mark
+        elif kind_of(listed.name) is Kind.CONTAINER or isinstance(error, TooLargeError):
+            mark = listed.stamp
     return hashlib.sha256(f"not read {mark}".encode()).hexdigest() if mark else None
 
 
