@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from digitizer.overlay import draw_overlay
@@ -16,7 +15,7 @@ from ecg.formats import registry
 from pipeline.analysis import Analysis, called, redact_analysis
 from pipeline.archive.archive_settings import Signals
 from pipeline.archive.page_work import RESULT, Chunk, page_folder, page_key
-from pipeline.archive.result_file import OVERLAY, REPORT, SMALL, packed_result
+from pipeline.archive.result_file import ENDINGS, OVERLAY, REPORT, SMALL, packed_result
 from pipeline.archive.review_reasons import review_reasons
 from pipeline.as_json import analysis_json, page_json, recording_json
 from pipeline.kept_analysis_image import page_as_given
@@ -53,7 +52,7 @@ def write_page(chunk: Chunk, page: int, analysis: Analysis) -> Mapping[str, str]
         if settings.reports:
             write_report(place / f"{key}{REPORT}", analysis.report)
 
-    return _written(chunk, write)
+    return _written(chunk, key, write)
 
 
 def write_refused(chunk: Chunk, page: int, path: Path) -> Mapping[str, str]:
@@ -62,14 +61,14 @@ def write_refused(chunk: Chunk, page: int, path: Path) -> Mapping[str, str]:
     Nothing where the page cannot be drawn, nor where patient text is to be taken out: nobody knows where it stands on a
     page that was not read. Raises OutputError.
     """
-    if chunk.settings.redact or registry.is_signal(path):
-        return {}
-    image = page_as_given(path, page - 1, None)
-    if image is None:
-        return {}
-    drawn: NDArray[np.uint8] = image
-    name = f"{page_key(chunk.document, page)}{SMALL}"
-    return _written(chunk, lambda place: _save_small(Image.fromarray(drawn), place / name))
+    key = page_key(chunk.document, page)
+    image = None if chunk.settings.redact or registry.is_signal(path) else page_as_given(path, page - 1, None)
+
+    def write(place: Path) -> None:
+        if image is not None:
+            _save_small(Image.fromarray(image), place / f"{key}{SMALL}")
+
+    return _written(chunk, key, write)
 
 
 def result_json(analysis: Analysis) -> dict[str, Any]:
@@ -119,8 +118,13 @@ def _save_small(image: Image.Image, path: Path) -> None:
     image.save(path, "JPEG", quality=SMALL_QUALITY)
 
 
-def _written(chunk: Chunk, write: Callable[[Path], None]) -> dict[str, str]:
-    """Write files to their folder; return name -> SHA-256."""
-    with durable_files(page_folder(chunk.out, chunk.document)) as place:
+def _written(chunk: Chunk, key: str, write: Callable[[Path], None]) -> dict[str, str]:
+    """Write a page's files to their folder, where none of another reading stays; return name -> SHA-256."""
+    folder = page_folder(chunk.out, chunk.document)
+    with durable_files(folder) as place:
         write(place)
-        return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(place.iterdir())}
+        digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(place.iterdir())}
+        for name in (f"{key}{ending}" for ending in ENDINGS):
+            if name not in digests:
+                (folder / name).unlink(missing_ok=True)
+    return digests

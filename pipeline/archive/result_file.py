@@ -16,6 +16,8 @@ OVERLAY, REPORT, SMALL = "_overlay.png", "_report.pdf", "_small.jpg"
 """Endings of the pictures and the summary that may lie beside RESULT."""
 SIGNAL_ENDINGS = (".parquet", ".hea", ".npz")
 """Endings of the file that a page's leads are read from."""
+ENDINGS = (RESULT, *SIGNAL_ENDINGS, ".dat", OVERLAY, REPORT, SMALL)
+"""Endings of all files that a page may have."""
 
 
 class DamagedResultError(InputError):

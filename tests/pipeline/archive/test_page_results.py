@@ -129,6 +129,17 @@ def test_a_refused_page_leaves_its_picture_unless_it_is_redacted(tmp_path: Path)
     assert write_refused(chunk_of(tmp_path), 1, tmp_path / "no.pdf") == {}
 
 
+def test_nothing_of_another_reading_stays(page: Analysis, signal: Analysis, tmp_path: Path) -> None:
+    folder = page_folder(tmp_path, DOCUMENT)
+    other = folder / f"{page_key(DOCUMENT, 11)}.json.gz"
+    write_page(chunk_of(tmp_path, overlays=True), 1, page)
+    other.write_bytes(b"of another page")
+    files = write_page(chunk_of(tmp_path, overlays=True), 1, signal)
+    assert {path.name for path in folder.iterdir()} == {*files, other.name}
+    assert write_refused(chunk_of(tmp_path, redact=True), 1, FIXTURES / "vector.pdf") == {}
+    assert [path.name for path in folder.iterdir()] == [other.name]
+
+
 def test_where_nothing_can_be_written_the_error_is_ours_and_nothing_stays(page: Analysis, tmp_path: Path) -> None:
     (tmp_path / "pages").write_text("a file, where a folder is needed")
     with pytest.raises(OutputError):
