@@ -16,8 +16,17 @@ from ecg.errors import ModelError
 from ecg.inference_runtime import CompiledModel, Core
 
 CURE = "reinstall the package"
-_most_threads: list[int] = []
-"""What `limit_threads` was told; empty where nothing limits."""
+
+
+@dataclass
+class _Share:
+    """What models of this process may take."""
+
+    most_threads: int | None = None
+    keep_buffers: bool = True
+
+
+_share = _Share()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +52,10 @@ class Model:
         # A request of its own for each call: several threads may ask at once.
         given = {k: np.ascontiguousarray(array) for k, array in enumerate(arrays)}
         answers = self.network.create_infer_request().infer(given)
-        return tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
+        found = tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
+        if not _share.keep_buffers:
+            self.network.release_memory()
+        return found
 
 
 @lru_cache(maxsize=32)
@@ -76,7 +88,7 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     is missing, its checksum is wrong or the runtime refuses it.
     """
     card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
-    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": min([threads, *_most_threads])}
+    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": min(threads, _share.most_threads or threads)}
     settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
     settings["ENABLE_CPU_PINNING"] = False
@@ -89,12 +101,14 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     return Model(name, card, network)
 
 
-def limit_threads(most: int) -> None:
-    """Let models that this process loads from now on compute with so many threads at most, whatever they ask for.
+def share_machine(most_threads: int) -> None:
+    """Let models be modest from now on, for processes that read pages side by side, one page at a time in each.
 
-    For processes that read pages side by side: threads beyond the cores only take time from each other.
+    most_threads: of those that are loaded later, whatever they ask for: threads beyond the cores only take time from
+    each other. What a model works in is given back after each run, a page's worth of some 300 MB in all.
     """
-    _most_threads.append(most)
+    _share.most_threads = most_threads
+    _share.keep_buffers = False
 
 
 @lru_cache(maxsize=1)

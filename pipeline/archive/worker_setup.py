@@ -37,9 +37,9 @@ def set_up_worker(limits: WorkerLimits) -> None:
     # Heavy, and who only starts workers needs neither.
     import cv2
 
-    from ecg.shipped_model import limit_threads
+    from ecg.shipped_model import share_machine
 
-    limit_threads(1)
+    share_machine(most_threads=1)
     cv2.setNumThreads(1)
     if limits.niceness:
         os.nice(limits.niceness)
@@ -74,7 +74,13 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def give_memory_back() -> None:
-    """Return to the system what pages before took of the heap and freed; glibc would keep it."""
+    """Return to the system what the pages before took: buffers of networks, and of the heap what is free.
+
+    It is taken again by the next page, which costs a hundredth of its time.
+    """
+    from digitizer.page_text import release_memory
+
+    release_memory()
     with suppress(OSError, AttributeError):  # another library than glibc has no such function
         ctypes.CDLL(None).malloc_trim(0)
 
