@@ -90,7 +90,7 @@ def _print(pages: tuple["ToReview", ...]) -> None:
     table.add_column("File", overflow="fold")
     table.add_column("Why", overflow="fold")
     for page in pages:
-        sure = page.state.value if page.confidence is None else f"{page.confidence:.0%}"
+        sure = f"{page.confidence:.0%}" if page.confidence is not None else "" if page.state == "done" else page.state
         why = "; ".join(reason.message for reason in page.reasons)
         # Whatever a file is called is no markup.
         table.add_row(page.key, sure, Text(page.names[0]), Text(why))
