@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # pydantic, which the types are made with, is nothing that a 
     from pipeline import waves_json_types as types
 
 MOST_ROWS = 2400
-"""Beats times leads that are delineated: three minutes of twelve leads, which take about three seconds of one processor."""
+"""Beats times leads that are delineated: three minutes of twelve leads, about three seconds of one processor."""
 
 
 def waves_json(analysis: Analysis) -> types.WavesJson:
