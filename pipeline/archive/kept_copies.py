@@ -1,5 +1,6 @@
 """The last documents that a process copied from a store or out of a container."""
 
+import os
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -11,6 +12,8 @@ KEPT = 4
 """Documents; the pages of a long one are asked for one after another."""
 
 _kept: OrderedDict[Hashable, Path] = OrderedDict()
+if hasattr(os, "register_at_fork"):  # the copies are those of the parent, which removes them when it likes
+    os.register_at_fork(after_in_child=_kept.clear)
 
 
 def kept_copy(key: Hashable, make: Callable[[Path], Path]) -> Path:

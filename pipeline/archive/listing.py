@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from ecg.errors import InkbeatError
 from pipeline.archive import store_urls
 from pipeline.archive.archive_roots import Root, root_of
-from pipeline.archive.containers import Container, container
+from pipeline.archive.container_formats import Contents
+from pipeline.archive.containers import container
 from pipeline.archive.document_names import HEADER, SAMPLES, Kind, kind_of, stem_of, suffix_of
 from pipeline.archive.listing_types import Listed
 from pipeline.archive.store_folders import Entry, EntryKind, entries
@@ -160,7 +161,7 @@ def _packed(listed: Listed, walk: _Walk, depth: int) -> _Items:
             yield replace(found, companions=tuple(companions))
 
 
-def _count_odd(packed: Container, suffix: str, walk: _Walk) -> None:
+def _count_odd(packed: Contents, suffix: str, walk: _Walk) -> None:
     """Count what of a container is no file, and a container without any."""
     counts = {LINKS: packed.others, REPLACED: packed.replaced, suffix: int(packed.whole and not packed.members)}
     walk.passed_over.update({reason: count for reason, count in counts.items() if count})

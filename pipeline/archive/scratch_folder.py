@@ -4,7 +4,6 @@ import atexit
 import os
 import shutil
 import tempfile
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,6 @@ from filelock import FileLock, Timeout
 
 _PREFIX = "inkbeat-copies-"
 _LOCK = "lock"
-_SETTLED_S = 60.0
-"""A folder younger than this may not have its lock yet."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,9 @@ def _of_this_process() -> _Scratch:
     if _scratch is None or not _scratch.usable:
         remove_scratch_of_gone_processes()
         path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = FileLock(path / _LOCK)
+        lock = FileLock(path / f"{_LOCK}.new", thread_local=False)
         lock.acquire()
+        (path / f"{_LOCK}.new").rename(path / _LOCK)  # there is no moment at which it lies there and is not held
         _scratch = _Scratch(path, lock, os.getpid())
         atexit.register(_scratch.remove)
     return _scratch
@@ -68,4 +66,4 @@ def _of_this_process() -> _Scratch:
 def _is_ours(folder: Path) -> bool:
     status = folder.lstat()
     mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    return mine and not folder.is_symlink() and time.time() - status.st_mtime > _SETTLED_S
+    return mine and not folder.is_symlink()

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -309,19 +308,12 @@ def test_what_a_killed_process_copied_is_removed_by_the_next(
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
         assert child.stdout is not None
         copy = Path(child.stdout.readline().strip())
-        _make_old(tmp_path / "temp")
         scratch_folder.remove_scratch_of_gone_processes()
         assert copy.is_file()
         child.send_signal(signal.SIGKILL)
     scratch_folder.remove_scratch_of_gone_processes()
     assert not copy.exists()
     assert list((tmp_path / "temp").iterdir()) == []
-
-
-def _make_old(folder: Path) -> None:
-    hour_ago = time.time() - 3600
-    for entry in folder.iterdir():
-        os.utime(entry, (hour_ago, hour_ago))
 
 
 def test_a_process_that_ends_leaves_no_copy(archive: Path, tmp_path: Path) -> None:
