@@ -1,24 +1,25 @@
 """`inkbeat batch`: a whole archive, page after page, and what became of it."""
 
 import json
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.archive.export_command import export_command
 from pipeline.archive.page_work import PageState
 from pipeline.archive.plan_command import plan_command
+from pipeline.archive.review_command import review_command
+from pipeline.archive.stop_signals import stop_signals
+from pipeline.archive.usable_cores import usable_cores
+from pipeline.archive.verify_command import verify_command
 from pipeline.command_options import AsJson, GivenRate, Redact
+from pipeline.page_by_page import one_line_per_error
 
 if TYPE_CHECKING:  # what the extra "batch" brings is nothing that other commands wait for
     from pipeline.archive.engine import Engine
@@ -90,7 +91,7 @@ def run_command(
         redact=redact,
         hash_names=hash_names is not None,
     )
-    with one_line(), stop_signals() as stop, TerminalWatch(Console(stderr=True)) as watch:
+    with one_line_per_error(Path(archive)), stop_signals() as stop, TerminalWatch(Console(stderr=True)) as watch:
         hashed = name_hash(hash_names, out) if hash_names else None
         together = 1 if scheduler is None else PAGES_A_DASK_TASK
         wanted = Wanted(archive, out, settings, hashed, redo, together)
@@ -99,6 +100,9 @@ def run_command(
 
 
 batch.command("plan")(plan_command)
+batch.command("review")(review_command)
+batch.command("export")(export_command)
+batch.command("verify")(verify_command)
 
 
 @batch.command("status")
@@ -106,7 +110,7 @@ def status_command(out: Results, as_json: AsJson = False) -> None:
     """Say how far an archive is, also while a run goes on: exit code 1 unless every page is read or refused."""
     from pipeline.archive.standing import standing
 
-    with one_line():
+    with one_line_per_error(out):
         told = standing(out)
     if as_json:
         typer.echo(json.dumps(told.as_json(), indent=2, ensure_ascii=False))
@@ -126,44 +130,9 @@ def retry_command(
     from pipeline.archive.run import open_locked
 
     states = [PageState.FAILED, PageState.DEAD, *([PageState.REFUSED] if refused else [])]
-    with one_line(), open_locked(out) as manifest:
+    with one_line_per_error(out), open_locked(out) as manifest:
         queued = manifest.queue_again(states, code)
     typer.echo(f"{queued} queued; inkbeat batch run reads them", err=True)
-
-
-@contextmanager
-def one_line() -> Iterator[None]:
-    """Turn an error of ours into one line and its exit code."""
-    try:
-        yield
-    except InkbeatError as error:
-        typer.echo(f"inkbeat: {error}", err=True)
-        raise typer.Exit(error.exit_code) from None
-
-
-@contextmanager
-def stop_signals() -> Iterator[Event]:
-    """Set an event at the first SIGINT or SIGTERM: what is begun is finished. The second ends the process."""
-    stop = Event()
-
-    def ask(*_: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        typer.echo("inkbeat: stopping; pages that are being read are finished", err=True)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    # macOS gives a process all.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _starting(workers: int | None, memory_mib: int, scheduler: str | None) -> Callable[[], "Engine"]:

@@ -1,8 +1,9 @@
 """The work on pages of an archive, in a worker: fetch, analyse, write, tell. What fails here, fails one page alone."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ecg.errors import InkbeatError, ModelError, OutputError
 from pipeline.analysis import Analysis, analyze_pages
@@ -15,7 +16,6 @@ from pipeline.archive.store_files import StoreError
 from pipeline.archive.worker_notes import noting
 from pipeline.archive.worker_setup import within
 from pipeline.kept_analysis_version import pipeline_version
-from pipeline.results import make_folder
 
 MOST_SECONDS = 600.0
 """A page that takes longer ends its worker."""
@@ -30,7 +30,6 @@ def read_pages(chunks: tuple[Chunk, ...]) -> tuple[PageOutcome, ...]:
 
 
 def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
-    make_folder(page_folder(chunk.out, chunk.document))
     try:
         with fetched(chunk.listed) as path:
             for page in chunk.pages:
@@ -54,8 +53,8 @@ def _read(chunk: Chunk, page: int, path: Path) -> PageOutcome:
     except (OutputError, ModelError):
         raise
     except InkbeatError as error:
-        write_refused(chunk, page, path)
-        return _not_read(chunk, page, PageState.REFUSED, error, time.perf_counter() - began)
+        pictures = write_refused(chunk, page, path)
+        return _not_read(chunk, page, PageState.REFUSED, error, time.perf_counter() - began, pictures)
     except Exception as error:  # a fault of ours must not stop the night's work
         # Its message may hold what stands on the page.
         fault = InkbeatError(f"unexpected {type(error).__name__}", cure="tell the developers what kind of page this is")
@@ -67,7 +66,6 @@ def _done(chunk: Chunk, page: int, analysis: Analysis, began: float) -> PageOutc
     written_at = time.perf_counter()
     digests = write_page(chunk, page, analysis)
     timings_s = analysis.timings_s | {"write": time.perf_counter() - written_at}
-    folder = page_folder(chunk.out, chunk.document)
     return PageOutcome(
         chunk.document,
         page,
@@ -76,13 +74,20 @@ def _done(chunk: Chunk, page: int, analysis: Analysis, began: float) -> PageOutc
         confidence=None if analysis.page is None else round(analysis.page.confidence, 3),
         needs_review=bool(review_reasons(analysis)),
         files=digests,
-        bytes=sum((folder / name).stat().st_size for name in digests),
+        bytes=_bytes(chunk, digests),
         timings_s={stage: round(seconds, 4) for stage, seconds in timings_s.items()},
         seconds=round(time.perf_counter() - began, 4),
     )
 
 
-def _not_read(chunk: Chunk, page: int, state: PageState, error: InkbeatError, seconds: float = 0.0) -> PageOutcome:
+def _not_read(
+    chunk: Chunk,
+    page: int,
+    state: PageState,
+    error: InkbeatError,
+    seconds: float = 0.0,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> PageOutcome:
     told = Refusal(error.slug, error.what, error.cure)
     return PageOutcome(
         chunk.document,
@@ -91,5 +96,13 @@ def _not_read(chunk: Chunk, page: int, state: PageState, error: InkbeatError, se
         pipeline_version(),
         refusal=told,
         needs_review=state is PageState.REFUSED,
+        files=files,
+        bytes=_bytes(chunk, files),
         seconds=round(seconds, 4),
     )
+
+
+def _bytes(chunk: Chunk, names: Iterable[str]) -> int:
+    """Size of files of a page together (bytes)."""
+    folder = page_folder(chunk.out, chunk.document)
+    return sum((folder / name).stat().st_size for name in names)

@@ -2,13 +2,16 @@
 
 import json
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.archive.stop_signals import stop_signals
+from pipeline.archive.usable_cores import usable_cores
 from pipeline.command_options import AsJson, GivenRate, Redact
-from pipeline.page_by_page import progress
+from pipeline.page_by_page import one_line_per_error, progress
 
 if TYPE_CHECKING:
     from pipeline.archive.engine import Engine
@@ -26,7 +29,6 @@ def plan_command(
     as_json: AsJson = False,
 ) -> None:
     """Read some pages of ARCHIVE, drawn at random, and say what all will take: time, disk, memory and refusals."""
-    from pipeline.archive.command import one_line, stop_signals, usable_cores
     from pipeline.archive.local_engine import LocalEngine
     from pipeline.archive.plan import plan_archive
     from pipeline.archive.plan_told import plan_json, plan_text
@@ -39,7 +41,7 @@ def plan_command(
         return LocalEngine(min(planned, usable_cores()))
 
     sign_of_life = progress.status(f"reading {sample} pages") if progress.is_terminal else nullcontext()
-    with one_line(), stop_signals() as stop, sign_of_life:
+    with one_line_per_error(Path(archive)), stop_signals() as stop, sign_of_life:
         plan = plan_archive(archive, settings, planned, sample, start, stop)
     if plan is None:
         raise typer.Exit(130)
