@@ -15,7 +15,8 @@ import {
 import type { Palette } from './palette'
 import { valueAt } from './recording'
 import { placeNames } from './stayingNames'
-import { Tiles, type TileScale } from './tiles'
+import { Tiles } from './tiles'
+import type { TileScale } from './tileSheet'
 import { clamped, fitted, type Frame, panned, resized, type Viewport, zoomed } from './viewport'
 
 /** A second recording under the first. */

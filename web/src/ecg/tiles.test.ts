@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tilesOf } from './tiles'
+import { isDrawnAnew } from './tiles'
+import { tilesOf } from './tileSheet'
 
 const views = fc.record({
   leftPx: fc.integer({ min: -500, max: 20_000 }),
@@ -35,4 +36,9 @@ test('no tile lies beside the paper, and those around the view come on top', () 
       }
     }),
   )
+})
+
+test('an enlargement is drawn once it stays, or where the one before no longer serves', () => {
+  expect([isDrawnAnew(1, 1e9), isDrawnAnew(1.2, 16), isDrawnAnew(0.8, 16)]).toEqual([false, false, false])
+  expect([isDrawnAnew(1.2, 200), isDrawnAnew(3.1, 0), isDrawnAnew(0.5, 0)]).toEqual([true, true, true])
 })
