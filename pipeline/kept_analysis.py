@@ -36,8 +36,8 @@ _SHARE = {
     "read": 0.0,
     # Within reading a page that is no vector graphics, by the digitizer's names.
     "page": 0.01,
-    "sketch": 0.15,
-    "tracing": 0.36,
+    "sketch": 0.17,
+    "tracing": 0.37,
     "signals": 0.69,
     "rhythm": 0.7,
     "beats": 0.74,
