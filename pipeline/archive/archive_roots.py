@@ -48,7 +48,11 @@ def _local(archive: str) -> Root:
     if os.path.lexists(path) or not glob.has_magic(path):
         url = store_urls.written(path)
         entry = entry_at(url)
-        return Root(url, tuple(entries(url))) if entry.kind is EntryKind.FOLDER else _file(entry, os.path.dirname(path))
+        return (
+            Root(url, tuple(entries(url)))
+            if entry.kind is EntryKind.FOLDER
+            else _file(entry, store_urls.written(os.path.dirname(path)))
+        )
     base = path[: path.index(next(character for character in path if character in "*?["))].rpartition("/")[0]
     found = {}
     for match in sorted(glob.glob(path, recursive=True)):
@@ -67,9 +71,9 @@ def _file(entry: Entry, base: str) -> Root:
 
 
 def _remote(archive: str) -> Root:
-    store, path = file_system(archive)
+    url = store_urls.trimmed(store_urls.unchained(archive))
+    store, path = file_system(url)
     store.invalidate_cache()
-    url = store_urls.trimmed(archive)
     if store_urls.is_web(url):
         # A web server tells of no folder that it is one.
         folder = kind_of(store_urls.last_name(url)) not in (Kind.DOCUMENT, Kind.CONTAINER)
@@ -80,7 +84,7 @@ def _remote(archive: str) -> Root:
     except UnreadableFileError:
         if not set("*?[") & set(path):
             raise
-        return _remote_glob(archive, store, path)
+        return _remote_glob(url, store, path)
     return Root(url, tuple(entries(url))) if entry.kind is EntryKind.FOLDER else _file(entry, url.rpartition("/")[0])
 
 

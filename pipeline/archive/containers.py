@@ -121,6 +121,7 @@ def _file(url: str, stamp: str, held: ExitStack) -> BinaryIO:
             return _copied(member, held)
     file = cast(BinaryIO, io.BufferedReader(StoreFile(url), _READ_BYTES))
     if store_urls.is_web(url) and not _has_ranges(file):
+        file.close()
         with io.BufferedReader(StoreFile(url, forward=True), _READ_BYTES) as whole:
             return _copied(whole, held)
     return file

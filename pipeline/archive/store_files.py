@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import fsspec
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -70,13 +70,15 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _is_refusal(error: BaseException) -> bool:
-    """Whether a store did answer: that there is no such file, or not for us.
-
-    The HTTP store says "not found" of a server that does not answer, too; the cause tells.
-    """
-    if isinstance(error, FileNotFoundError) and isinstance(error.__cause__, Exception):
+    """Whether a store did answer: that there is no such file, or not for us."""
+    if isinstance(error, FileNotFoundError) and _is_of_network(error.__cause__):
         return not _may_pass(error.__cause__)
     return isinstance(error, _REFUSALS) or (isinstance(error, OSError) and error.errno in _REFUSED)
+
+
+def _is_of_network(error: BaseException | None) -> TypeGuard[BaseException]:
+    """Whether an error is of a connection: the HTTP store says "not found" of a server that does not answer, too."""
+    return isinstance(error, OSError) or type(error).__module__.startswith("aiohttp.")
 
 
 def _typed(error: Exception) -> InkbeatError:

@@ -42,6 +42,16 @@ def container_of(url: str) -> tuple[str, str] | None:
     return read(member), container
 
 
+def unchained(url: str) -> str:
+    """A URL as somebody typed it, with the "::" of a path in it written so that it is no chain.
+
+    A chain goes on with another protocol, or begins with one that has no path of its own, as "simplecache::s3://b/x".
+    """
+    protocol, separator, path = url.partition("://")
+    plain = separator and "::" not in protocol and "://" not in path and not is_web(url)
+    return f"{protocol}://{written(path)}" if plain else url
+
+
 def is_local(url: str) -> bool:
     """Whether a URL is a path of this machine's file systems."""
     return "://" not in url and ("::" not in url or url.startswith(_MARK))

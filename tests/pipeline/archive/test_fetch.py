@@ -1,5 +1,6 @@
 """Documents come whole from wherever they lie, or it is told why they do not."""
 
+import errno
 import io
 import os
 import random
@@ -22,6 +23,7 @@ from pipeline.archive import containers, fetch, kept_copies, scratch_folder, sto
 from pipeline.archive.fetch import StoreError, fetched
 from pipeline.archive.listing import list_archive
 from pipeline.archive.listing_types import Listed
+from pipeline.archive.store_files import OutOfReachError
 from tests.pipeline.archive.failing_store import FailingStore
 from tests.pipeline.archive.web_server import served
 
@@ -206,6 +208,34 @@ def test_what_is_not_there_is_asked_for_once(archive: Path) -> None:
     for url in (str(archive / "gone.pdf"), str(archive / "ward 3"), f"zip://gone.pdf::{archive / 'old.zip'}"):
         with pytest.raises(UnreadableFileError), fetched(Listed("gone.pdf", url, 1, "")):
             pass
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told", "tries"),
+    [
+        (OSError("reset"), None, StoreError, store_files.TRIES),
+        (TimeoutError(), None, StoreError, store_files.TRIES),
+        (RuntimeError("of some store"), None, StoreError, store_files.TRIES),
+        (FileNotFoundError(), ConnectionResetError(), StoreError, store_files.TRIES),
+        (ValueError("no ranges"), None, StoreError, 1),
+        (FileNotFoundError(), None, OutOfReachError, 1),
+        (FileNotFoundError(), RuntimeError("no such key"), OutOfReachError, 1),
+        (PermissionError(), None, OutOfReachError, 1),
+        (OSError(errno.ELOOP, "loop"), None, OutOfReachError, 1),
+    ],
+)
+def test_a_store_is_asked_again_where_that_may_help(
+    error: Exception, cause: Exception | None, told: type[Exception], tries: int
+) -> None:
+    asked = []
+
+    def ask() -> None:
+        asked.append(1)
+        raise error from cause
+
+    with pytest.raises(told):
+        store_files.asked(ask)
+    assert len(asked) == tries
 
 
 @pytest.mark.parametrize("ranges", [True, False])

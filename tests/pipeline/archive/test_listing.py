@@ -319,6 +319,7 @@ def test_a_store_in_memory_is_listed_as_a_folder_is(tmp_path: Path) -> None:
         assert not passed_over
         assert names("memory://listed/w/*.csv") == ["a.csv", "x::y.csv"]
         assert names("memory://listed/w/a.csv") == ["a.csv"]
+        assert names("memory://listed/w/x::y.csv") == ["x::y.csv"]
         assert names("zip://::memory://listed/z.zip") == ["z.zip/f.csv"]
         before = documents[1].stamp
         store.pipe_file("/listed/w/a.csv", CSV * 2)
