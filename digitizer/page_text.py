@@ -149,5 +149,5 @@ def release_memory() -> None:
     if _reader.cache_info().currsize:
         for network in (_reader().text_det, _reader().text_rec):
             # Loaded when it is needed first.
-            if network.session is not None:
+            if network is not None and network.session is not None:
                 network.session.session.get_compiled_model().release_memory()

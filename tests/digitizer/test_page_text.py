@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitizer import digitize, digitize_image
-from digitizer.page_text import _reader, read_page_text
+from digitizer.page_text import _reader, read_page_text, release_memory
 from digitizer.printed_findings import read_findings
 from digitizer.redact import redact
 from ecg import Recording
@@ -125,3 +125,14 @@ def test_a_device_page_is_read_and_redacted(shared: Path, name: str, rate: float
     assert page.printed.heart_rate_bpm == rate
     shown = words(redact(page).image)
     assert not any(word in shown for word in ("id", "male", "2020"))
+
+
+def test_memory_can_be_given_back_before_and_after_a_page_is_read(named_page: RenderedPage) -> None:
+    _reader.cache_clear()
+    release_memory()
+    _reader()
+    release_memory()
+    before = words(named_page.image)
+    release_memory()
+    assert "miller" in before
+    assert words(named_page.image) == before
