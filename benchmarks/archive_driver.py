@@ -82,12 +82,10 @@ def manifest_costs(rows: int) -> ManifestCosts:
             began = time.perf_counter()
             manifest.counts()
             counts_s = time.perf_counter() - began
-            tracemalloc.start()
             began = time.perf_counter()
-            held = (manifest.stamps(), manifest.documents(), [_listed(number) for number in range(rows)])
+            manifest.stamps(), manifest.documents()
             names_s = time.perf_counter() - began
-            held_bytes = tracemalloc.get_traced_memory()[0] / len(held[0])
-            tracemalloc.stop()
+            held_bytes = _held_bytes(manifest, rows) / rows
         grown = ((out / FILE).stat().st_size - empty_bytes) / settled
         return ManifestCosts(
             rows, enlist_s, lease_s, settle_s, counts_s, names_s, empty_bytes / rows + grown, held_bytes
@@ -108,6 +106,17 @@ def _tasks(manifest: Manifest) -> tuple[float, float, int]:
         lease_s += leased_at - began
         settled += len(leased)
     return lease_s / TASKS, settle_s / TASKS, settled
+
+
+def _held_bytes(manifest: Manifest, rows: int) -> int:
+    """Memory of what the driver holds of all files while it runs."""
+    tracemalloc.start()
+    # Held until they are counted.
+    held = (manifest.stamps(), manifest.documents(), [_listed(number) for number in range(rows)])
+    counted = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    del held
+    return counted
 
 
 def _surveyed(first: int, last: int) -> Iterator[tuple[Surveyed, str, int]]:
