@@ -48,12 +48,10 @@ def _local(archive: str) -> Root:
     if os.path.lexists(path) or not glob.has_magic(path):
         url = store_urls.written(path)
         entry = entry_at(url)
-        return (
-            Root(url, tuple(entries(url)))
-            if entry.kind is EntryKind.FOLDER
-            else _file(entry, store_urls.written(os.path.dirname(path)))
-        )
-    base = path[: path.index(next(character for character in path if character in "*?["))].rpartition("/")[0]
+        if entry.kind is EntryKind.FOLDER:
+            return Root(url, tuple(entries(url)))
+        return _file(entry, store_urls.written(os.path.dirname(path)))
+    base = _fixed(path)
     found = {}
     for match in sorted(glob.glob(path, recursive=True)):
         name = os.path.relpath(match, base or "/")
@@ -89,8 +87,8 @@ def _remote(archive: str) -> Root:
 
 
 def _remote_glob(archive: str, store: Any, path: str) -> Root:
-    fixed = archive[: min(archive.index(character) for character in "*?[" if character in archive)]
-    base = store_urls.trimmed(fixed[: fixed.rindex("/") + 1])
+    protocol, _, pattern = archive.rpartition("://")
+    base = f"{protocol}://{store_urls.written(_fixed(store_urls.read(pattern)))}"
     base_path = file_system(base)[1].rstrip("/")
     infos: Mapping[str, Mapping[str, Any]] = asked(lambda: store.glob(path, detail=True))
     found = {}
@@ -99,6 +97,11 @@ def _remote_glob(archive: str, store: Any, path: str) -> Root:
         name = (unquote(inside) if store_urls.is_web(base) else inside) or "."
         found[name] = remote_entry(name, store_urls.inside(base, inside), infos[full])
     return _matches(base, found)
+
+
+def _fixed(pattern: str) -> str:
+    """The folder that a pattern begins in, without slash; empty where that is the root."""
+    return pattern[: min(pattern.index(character) for character in "*?[" if character in pattern)].rpartition("/")[0]
 
 
 def _matches(base: str, found: Mapping[str, Entry]) -> Root:

@@ -12,9 +12,7 @@ from pipeline.archive.containers import Readable, opened_member
 from pipeline.archive.document_names import suffix_of
 from pipeline.archive.kept_copies import kept_copy
 from pipeline.archive.listing_types import Listed
-from pipeline.archive.store_files import OutOfReachError, StoreError, StoreFile
-
-__all__ = ["StoreError", "companions_of", "fetched"]
+from pipeline.archive.store_files import OutOfReachError, StoreFile
 
 _READ_BYTES = 2**20
 _MOST_NAME_BYTES = 255

@@ -25,6 +25,8 @@ TOO_DEEP, LINKS, SPECIAL, REPLACED, RESULTS = (
     "(results of an archive)",
 )
 """What is passed over for another reason than its suffix."""
+UNREAD = "unread"
+"""Stamp of a folder that could not be listed: that of no folder or file that was."""
 _MANIFEST = "manifest.sqlite"
 _RESULTS = frozenset({"pages", "tables", "workers"})
 """Folders beside a manifest: an archive's results may lie in it, and are none of its documents."""
@@ -111,7 +113,7 @@ def _folder(name: str, entry: Entry, walk: _Walk) -> _Items:
     try:
         found = entries(entry.url)
     except InkbeatError:
-        yield Listed(f"{name}/", entry.url, 0, "")
+        yield Listed(f"{name}/", entry.url, 0, UNREAD)
         return
     yield from _items(f"{name}/", found, walk)
 

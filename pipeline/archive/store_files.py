@@ -149,10 +149,7 @@ class StoreFile(io.RawIOBase):
     def size(self) -> int:
         """Bytes. Raises what `asked` does; StoreError where the store does not tell."""
         if self._size is None:
-            size = asked(lambda: self._store.info(self._path))["size"]
-            if size is None:
-                raise StoreError("the store does not tell how large the file is", cure="copy the archive to a disk")
-            self._size = int(size)
+            self._size = asked(self._told_size)
         return self._size
 
     def readinto(self, buffer: Buffer) -> int:
@@ -167,6 +164,12 @@ class StoreFile(io.RawIOBase):
         """Close the file of the store."""
         self._close()
         super().close()
+
+    def _told_size(self) -> int:
+        size = self._store.info(self._path)["size"]
+        if size is None:
+            raise ValueError("the store does not tell how large the file is")
+        return int(size)
 
     def _read(self, count: int) -> bytes:
         try:

@@ -20,10 +20,10 @@ import pytest
 from ecg.errors import EncryptedDocumentError, TooLargeError, UnreadableFileError
 from ecg.formats.registry import read_signal
 from pipeline.archive import containers, fetch, kept_copies, scratch_folder, store_files
-from pipeline.archive.fetch import StoreError, fetched
+from pipeline.archive.fetch import fetched
 from pipeline.archive.listing import list_archive
 from pipeline.archive.listing_types import Listed
-from pipeline.archive.store_files import OutOfReachError
+from pipeline.archive.store_files import OutOfReachError, StoreError
 from tests.pipeline.archive.failing_store import FailingStore
 from tests.pipeline.archive.web_server import served
 

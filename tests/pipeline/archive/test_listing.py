@@ -319,6 +319,9 @@ def test_a_store_in_memory_is_listed_as_a_folder_is(tmp_path: Path) -> None:
         assert not passed_over
         assert names("memory://listed/w/*.csv") == ["a.csv", "x::y.csv"]
         assert names("memory://listed/w/a.csv") == ["a.csv"]
+        assert names("memory://listed/w/*::*") == ["x::y.csv"]
+        assert names("memory://listed/*") == names("memory://listed")
+        assert names("memory://list*/w/a.csv") == ["listed/w/a.csv"]
         assert names("memory://listed/w/x::y.csv") == ["x::y.csv"]
         assert names("zip://::memory://listed/z.zip") == ["z.zip/f.csv"]
         before = documents[1].stamp
