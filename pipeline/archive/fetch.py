@@ -1,5 +1,6 @@
 """A document of an archive as a file on this machine."""
 
+import os.path
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -43,9 +44,9 @@ def companions_of(listed: Listed, path: Path) -> list[Path]:
 def _local_file(url: str) -> Path:
     """The path of a local URL. Raises UnreadableFileError where no file lies there."""
     path = Path(store_urls.read(url))
-    if path.is_file():
+    if os.path.isfile(path):  # false also in folders that may not be read
         return path
-    if path.exists():
+    if os.path.exists(path):
         raise OutOfReachError("not a file", cure="give files and folders alone")
     raise OutOfReachError("no such file", cure="check the path")
 
