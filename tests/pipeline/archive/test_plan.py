@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from typer.testing import CliRunner
 
 from ecg.formats.registry import write_signal
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.archive.command import batch
 from pipeline.archive.listing import list_archive
 from pipeline.archive.listing_types import Listed, Refusal, Surveyed
 from pipeline.archive.local_engine import LocalEngine
@@ -96,6 +98,17 @@ def test_no_name_of_a_file_is_told(plan: Plan) -> None:
     assert f"{SIGNALS + BLANK_PAGES + 1} pages" in told
     assert "1 files are the same as others" in told
     assert "1 .docx passed over" in told
+
+
+def test_the_command_tells_machines_what_it_found(archive: Path) -> None:
+    asked = ["plan", str(archive), "--sample", "2", "--workers", "300", "--signals", "none", "--json"]
+    answered = CliRunner().invoke(batch, asked)
+
+    assert answered.exit_code == 0, answered.output
+    told = json.loads(answered.stdout)
+    assert (told["pages_sampled"], told["workers"]) == (2, 300)
+    assert told["workers_of_sample"] <= 2
+    assert "signals" not in told["kept_bytes"]
 
 
 def test_a_stopped_plan_is_none(archive: Path, engine: LocalEngine) -> None:
