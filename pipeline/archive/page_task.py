@@ -14,7 +14,7 @@ from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_folde
 from pipeline.archive.review_reasons import review_reasons
 from pipeline.archive.store_files import StoreError
 from pipeline.archive.worker_notes import noting
-from pipeline.archive.worker_setup import within
+from pipeline.archive.worker_setup import trim_heap, within
 from pipeline.kept_analysis_version import pipeline_version
 
 MOST_SECONDS = 600.0
@@ -46,7 +46,7 @@ def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
 def _read(chunk: Chunk, page: int, path: Path) -> PageOutcome:
     began = time.perf_counter()
     try:
-        for _, found in analyze_pages(path, [page - 1], chunk.settings.fs_hz):
+        for _, found in analyze_pages(path, [page - 1], chunk.settings.fs_hz, tell=trim_heap):
             if isinstance(found, InkbeatError):
                 raise found
             return _done(chunk, page, found, began)

@@ -9,6 +9,7 @@ from threading import Event
 from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings
 from pipeline.archive.engine import Engine
+from pipeline.archive.half_written import remove_of_workers
 from pipeline.archive.in_flight import completed
 from pipeline.archive.manifest import Leased, Manifest
 from pipeline.archive.page_task import read_pages
@@ -54,17 +55,20 @@ def read_queued(
 
     forget(out)
     manifest.queue_failed()
-    again = True
+    again, ended = True, False
     while again and not stop.is_set():
         in_a_row = 0
         for chunks, future in completed(engine, read_pages, following, stop):
             outcomes = _settled(chunks, future, out, manifest, engine)
             watch.settled(outcomes)
+            ended = ended or (not future.cancelled() and future.exception() is not None)
             well = any(outcome.state in (PageState.DONE, PageState.REFUSED) for outcome in outcomes)
             in_a_row = 0 if well or future.cancelled() else in_a_row + 1
             if in_a_row >= MOST_IN_A_ROW:
                 raise _nothing_goes_on(outcomes)
         again = bool(manifest.queue_failed())
+    if ended:
+        remove_of_workers(out)
 
 
 def _settled(

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from ecg.errors import OutputError
 from pipeline.archive.archive_settings import ArchiveSettings
 from pipeline.archive.engine import Engine
+from pipeline.archive.half_written import remove_of_drivers, remove_of_workers
 from pipeline.archive.hashed_names import NameHash
 from pipeline.archive.listing import list_archive
 from pipeline.archive.manifest import FILE, Manifest, ManifestError, create_manifest, open_manifest
@@ -91,6 +92,9 @@ def run_archive(
     make_folder(wanted.out)
     with _locked(wanted.out), _manifest(wanted) as manifest, ExitStack() as ending:
         engine = _once(lambda: ending.enter_context(start_engine()))
+        remove_of_drivers(wanted.out)
+        if manifest.counts()[PageState.LEASED]:
+            remove_of_workers(wanted.out)
         manifest.give_back_leases()
         _redo(wanted, manifest, watch)
         listing = list_archive(wanted.archive)
