@@ -12,12 +12,14 @@ const RHYTHM = {
   model: 'rhythm',
 }
 
-test('rhythms that are not struck out are possible, one alone is certain', () => {
+test('rhythms that are not struck out are possible, the likeliest alone is certain', () => {
   expect(rhythmRows(RHYTHM).map((row) => row.standing)).toEqual(['possible', 'ruled out', 'possible', 'ruled out'])
   const clear = { ...RHYTHM, probabilities: { ...RHYTHM.probabilities, 'other arrhythmia': 0.09 } }
   const [normal, ...others] = rhythmRows(clear)
   expect(normal).toMatchObject({ name: 'Normal rhythm', number: '75 %', standing: 'certain', possibleFrom: 0.7 })
   expect(new Set(others.map((row) => row.standing))).toEqual(new Set(['ruled out']))
+  const odd = { ...RHYTHM, probabilities: { ...RHYTHM.probabilities, normal: 0.65 } }
+  expect(rhythmRows(odd).map((row) => row.standing)).toEqual(['ruled out', 'ruled out', 'possible', 'ruled out'])
 })
 
 test('classes of twelve leads stand as they are answered, with the limits of the answers', () => {

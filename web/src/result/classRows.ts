@@ -24,17 +24,18 @@ export interface ClassRow {
   certainFrom: number | null
 }
 
-/** The rhythms in their order; what is alone in not being struck out is certain. */
-export function rhythmRows({ probabilities, least }: Rhythm): ClassRow[] {
+/** The rhythms in their order; the likeliest is certain where all others are struck out. */
+export function rhythmRows({ label: likeliest, probabilities, least }: Rhythm): ClassRow[] {
   const isLeft = (label: string): boolean => (probabilities[label] ?? 0) >= (least[label] ?? 0)
-  const alone = Object.keys(probabilities).filter(isLeft).length === 1
+  const left = Object.keys(probabilities).filter(isLeft)
+  const certain = left.length === 1 && left[0] === likeliest
   return Object.entries(probabilities).map(([label, share]) => ({
     key: label,
     // A normal rhythm is not a normal ECG, so it says of what it speaks.
     name: capital(label === 'normal' ? 'normal rhythm' : label),
     number: percentText(share),
     share,
-    standing: isLeft(label) ? (alone ? 'certain' : 'possible') : 'ruled out',
+    standing: isLeft(label) ? (certain ? 'certain' : 'possible') : 'ruled out',
     possibleFrom: least[label] ?? null,
     certainFrom: null,
   }))
