@@ -6,7 +6,7 @@ One process writes (it holds the archive's lock, see `pipeline.archive.run`); an
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -185,6 +185,12 @@ class Manifest:
                 "INSERT INTO pages (document, page, place, state) VALUES (?, ?, ?, 'queued')",
                 ((document, page, place) for page in range(1, surveyed.pages + 1)),
             )
+
+    def forget_unfetched(self, other_than: Collection[str]) -> None:
+        """Forget files that could not be fetched and that the archive has no more."""
+        gone = [(name,) for name, _ in self.unfetched() if name not in other_than]
+        with self._change() as sql:
+            sql.executemany("DELETE FROM names WHERE name = ?", gone)
 
     # Pages in work.
 

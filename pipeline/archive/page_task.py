@@ -7,18 +7,26 @@ from types import MappingProxyType
 
 from ecg.errors import InkbeatError, ModelError, OutputError
 from pipeline.analysis import Analysis, analyze_pages
-from pipeline.archive.fetch import fetched
+from pipeline.archive.fetch import companions_of, fetched
 from pipeline.archive.listing_types import Refusal
 from pipeline.archive.page_results import write_page, write_refused
 from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_folder, page_key
 from pipeline.archive.review_reasons import review_reasons
 from pipeline.archive.store_files import StoreError
+from pipeline.archive.survey import digest
 from pipeline.archive.worker_notes import noting
 from pipeline.archive.worker_setup import trim_heap, within
 from pipeline.kept_analysis_version import pipeline_version
 
 MOST_SECONDS = 600.0
 """A page that takes longer ends its worker."""
+
+
+class ChangedDocumentError(InkbeatError):
+    """A document is another one than when its pages were counted."""
+
+    slug = "document-changed"
+    exit_code = 3
 
 
 def read_pages(chunks: tuple[Chunk, ...]) -> tuple[PageOutcome, ...]:
@@ -30,15 +38,34 @@ def read_pages(chunks: tuple[Chunk, ...]) -> tuple[PageOutcome, ...]:
 
 
 def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
+    left = list(chunk.pages)
     try:
         with fetched(chunk.listed) as path:
-            for page in chunk.pages:
-                with noting(chunk.out, page_key(chunk.document, page)), within(MOST_SECONDS):
-                    yield _read(chunk, page, path)
-    except StoreError as error:
-        for page in chunk.pages:
-            yield _not_read(chunk, page, PageState.FAILED, error)
-    except OSError as error:  # the note of what is read
+            _check_unchanged(chunk, path)
+            while left:
+                outcome = _noted(chunk, left[0], path)
+                del left[0]
+                yield outcome
+    except (OutputError, ModelError):
+        raise
+    except InkbeatError as error:  # the document is out of reach, not wrong
+        yield from (_not_read(chunk, page, PageState.FAILED, error) for page in left)
+    except OSError as error:  # of this machine, as a full disk of copies
+        fault = StoreError(f"it could not be copied or read ({error.strerror})", cure="run it again")
+        yield from (_not_read(chunk, page, PageState.FAILED, fault) for page in left)
+
+
+def _check_unchanged(chunk: Chunk, path: Path) -> None:
+    """Raises ChangedDocumentError where it is no longer the document that was surveyed."""
+    if digest([path, *companions_of(chunk.listed, path)]) != chunk.document:
+        raise ChangedDocumentError("the document was changed meanwhile", cure="run it again")
+
+
+def _noted(chunk: Chunk, page: int, path: Path) -> PageOutcome:
+    try:
+        with noting(chunk.out, page_key(chunk.document, page)), within(MOST_SECONDS):
+            return _read(chunk, page, path)
+    except OSError as error:  # of the note: what reading raises is told as its outcome
         what = f"{chunk.out} cannot be written to ({error.strerror})"
         raise OutputError(what, cure="check folder and space") from error
 

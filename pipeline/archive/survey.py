@@ -1,6 +1,7 @@
 """Documents opened once: their hash, by which they are known again, and how many pages they have."""
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def _surveyed(listed: Listed) -> Surveyed:
     try:
         _check_listed(listed)
         with fetched(listed) as path:
-            document = _digest([path, *companions_of(listed, path)])
+            document = digest([path, *companions_of(listed, path)])
             return Surveyed(listed.name, document, pages_of(path), None)
     except MemoryError:
         raise
@@ -78,11 +79,11 @@ def _check_listed(listed: Listed) -> None:
     raise StoreError("it could not be listed, and can be now", cure=_AGAIN)
 
 
-def _digest(paths: list[Path]) -> str:
-    """SHA-256 of the bytes of all files."""
-    digest = hashlib.sha256()
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 of the bytes of all files, one behind the other: 64 hexadecimal digits. Raises OSError."""
+    hashed = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
             while content := file.read(_READ_BYTES):
-                digest.update(content)
-    return digest.hexdigest()
+                hashed.update(content)
+    return hashed.hexdigest()

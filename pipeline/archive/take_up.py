@@ -35,6 +35,7 @@ def take_up(
     """
     stamps = manifest.stamps()
     called = {file.name: file for file in files}
+    manifest.forget_unfetched(other_than=called.keys())
     fresh = [file for file in called.values() if stamps.get(file.name) != file.listed.stamp]
     if fresh:
         watch.opening(len(fresh))
@@ -74,7 +75,7 @@ def _result(group: tuple[Listed, ...], future: Future[tuple[Surveyed, ...]], eng
     error = future.exception()
     if error is None:
         return future.result()
-    if not engine.ended_its_worker(error):
+    if not (engine.ended_its_worker(error) or isinstance(error, MemoryError)):
         raise error
     if len(group) == 1:
         return (Surveyed(group[0].name, None, 0, KILLER),)

@@ -50,7 +50,8 @@ def test_an_archive_from_run_to_retry(archive: Path, tmp_path: Path) -> None:
 def test_a_folder_without_results_is_one_line(command: list[str], tmp_path: Path) -> None:
     told = runner.invoke(batch, [*command, str(tmp_path)])
     assert told.exit_code == 3
-    assert told.stderr == f"inkbeat: {tmp_path.name}: {tmp_path} holds no archive's results; `inkbeat batch run` begins them\n"
+    what = f"{tmp_path} holds no archive's results; `inkbeat batch run` begins them"
+    assert told.stderr == f"inkbeat: {tmp_path.name}: {what}\n"
 
 
 def test_an_archive_that_is_not_there_is_one_line(tmp_path: Path) -> None:

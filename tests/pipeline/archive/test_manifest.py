@@ -93,6 +93,14 @@ def test_a_file_that_could_not_be_fetched_is_opened_again_and_then_known(manifes
     assert manifest.stamps() == {"x.pdf": "stamp of x.pdf"}
 
 
+def test_a_file_that_could_not_be_fetched_is_forgotten_once_it_is_gone(manifest: Manifest) -> None:
+    failed = Refusal("store-failed", "the store does not answer", "")
+    enlist(manifest, Surveyed("x.pdf", None, 0, failed), Surveyed("y.pdf", None, 0, failed), of("z.pdf", A, 1))
+    manifest.forget_unfetched(other_than={"x.pdf"})
+    assert manifest.unfetched() == [("x.pdf", failed)]
+    assert manifest.files() == 2
+
+
 def test_a_file_that_was_replaced_has_its_new_pages_alone(manifest: Manifest) -> None:
     enlist(manifest, of("x.pdf", A, 3))
     enlist(manifest, of("x.pdf", B, 1))
