@@ -14,6 +14,8 @@ from api.child.landlock import restrict
 LARGEST_FILE_BYTES = 2**30
 """More than any result: a day of three leads at 250 Hz as CSV is 650 MB."""
 MOST_OPEN_FILES = 256
+NICENESS = 10
+"""How far a child stands behind requests and live streams, which somebody waits for."""
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/sys")
 _PROCESS = ("self", "cpuinfo", "meminfo", "stat", "sys", "filesystems")
 """Of /proc no more: what other processes were started with may be secret."""
@@ -51,6 +53,7 @@ def confine(parent: int, memory_mib: int, readable: Iterable[Path], writable: Pa
     parent: the process to die with. Raises SystemExit where it has died already.
     """
     os.umask(0o077)
+    os.nice(NICENESS)
     limits = _limit(memory_mib)
     network = _leave_network()
     privileges = _drop_privileges()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from api.child.sandbox import NICENESS
 from api.settings import Settings
 from api.workers import Children
 from pipeline.kept_analysis import KeptPage
@@ -28,6 +29,12 @@ def seen(analyzed: Analyze, words: str) -> dict[str, Any]:
 def needs(children: Children, what: str) -> None:
     if not children.describe()[what]:
         pytest.skip(f"this system does not give children: {what}")
+
+
+def test_requests_and_live_streams_come_first(quick: Children) -> None:
+    (pid,) = quick.pids()
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, here + NICENESS)
 
 
 def test_it_knows_no_secrets_and_has_no_more_than_its_channel(
