@@ -64,7 +64,7 @@ export default defineConfig({
       // Debian's own browser: Playwright downloads none.
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       // Not even names of other hosts are looked up.
-      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
     },
   },
   webServer: [

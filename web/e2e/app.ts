@@ -16,6 +16,10 @@ export const test = base.extend<{ nothingAmiss: undefined }>({
       }
       context.on('request', (request) => take(request.url()))
       context.on('page', (page) => page.on('websocket', (socket) => take(socket.url())))
+      // What the service's policy forbids is stopped before it becomes a request.
+      context.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) amiss.push(message.text())
+      })
       context.on('weberror', (error) => amiss.push(String(error.error())))
       await use(undefined)
       expect(amiss).toEqual([])

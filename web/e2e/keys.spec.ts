@@ -9,7 +9,7 @@ test.use({ baseURL: process.env.E2E_KEYED ?? '' })
 function freshKey(tenant: string, ...scopes: string[]): string {
   const command = ['keys', 'create', '--tenant', tenant, ...scopes.flatMap((scope) => ['--scope', scope])]
   const env = { ...process.env, INKBEAT_FOLDER: join(process.env.E2E_FOLDER ?? '', 'keyed') }
-  const said = execFileSync('../.venv/bin/inkbeat', command, { encoding: 'utf8', env })
+  const said = execFileSync('../.venv/bin/inkbeat', command, { encoding: 'utf8', stdio: 'pipe', env })
   const key = /ink_\S+/.exec(said)?.[0]
   if (key === undefined) throw new Error('no key was made')
   return key
