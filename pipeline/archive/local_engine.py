@@ -131,9 +131,10 @@ class _Seat:
 
     def _answer(self, task: Callable[[Any], Any], argument: Any) -> tuple[Any, float]:
         pool, given = self._give(task, argument)
-        while not wait((given,), _LOOK_S).done:
+        while not given.done():
+            wait((given,), _LOOK_S)
             # A worker that ends while a task is on its way to it takes it along, and the pool says nothing.
-            if not pool.active and not given.done():
+            if not given.done() and not pool.active:
                 raise BrokenProcessPool
         answer: tuple[Any, float] = given.result()
         return answer

@@ -115,6 +115,20 @@ def test_closed_at_once_it_waits_for_nobody_and_leaves_no_process() -> None:
     assert all(gone(process) for process in before)
 
 
+def test_closed_at_once_while_its_workers_cannot_start_it_ends() -> None:
+    multiprocessing.set_executable("/bin/false")
+    try:
+        engine = LocalEngine(2)
+        futures = [engine.submit(operator.neg, k) for k in range(4)]
+        engine.close(at_once=True)
+    finally:
+        multiprocessing.set_executable(sys.executable)
+
+    for future in futures:
+        with pytest.raises((CancelledError, EngineError)):
+            future.result(5)
+
+
 def test_closed_in_peace_it_does_what_it_was_given() -> None:
     with LocalEngine(1) as engine:
         futures = [engine.submit(operator.neg, k) for k in range(3)]

@@ -37,7 +37,7 @@ def left(out: Path) -> Left:
 
 
 def fill(folder: Path, recordings: int) -> Path:
-    """An archive of so many recordings (some seconds of a real one, each another part), one of them twice, and a page."""
+    """An archive of so many recordings (seconds of a real one, each another part), one of them twice, and a page."""
     head, *rows = (ROOT / "fixtures" / "vector_truth.csv").read_text().splitlines()
     for number in range(recordings):
         path = folder / f"ward {number % 2}" / f"{number}.csv"
@@ -50,7 +50,7 @@ def fill(folder: Path, recordings: int) -> Path:
 
 def run_with(archive: Path | str, out: Path, engine: Engine) -> Seen:
     """A run with workers that were there before."""
-    return run_archive(Wanted(str(archive), out, SETTINGS), lambda: nullcontext(engine))  # type: ignore[arg-type,return-value]
+    return run_archive(Wanted(str(archive), out, SETTINGS), lambda: nullcontext(engine))
 
 
 def started(archive: Path, out: Path, **environment: str) -> "subprocess.Popen[str]":
