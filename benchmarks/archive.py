@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -46,6 +47,8 @@ class Driven:
     """Tables and summary."""
     pages_s: float
     """Sum over all pages of the time in their worker."""
+    deciles_s: tuple[float, ...]
+    """Of that time: 11, the least and the longest among them."""
     driver_cpu_s: float
     """Of the driver's process while pages were read; of Dask with the scheduler in it."""
     driver_mib: float
@@ -98,6 +101,7 @@ def drive(place: Path, engine: str, workers: int) -> Driven:
             watch.settled_at - watch.reading_at,
             ended - watch.settled_at,
             sum(outcome.seconds for outcome in watch.outcomes),
+            tuple(np.quantile([outcome.seconds for outcome in watch.outcomes], np.linspace(0.0, 1.0, 11)).tolist()),
             watch.settled_cpu_s - watch.reading_cpu_s,
             peak_mib(),
             dict(Counter(outcome.refusal.code for outcome in watch.outcomes if outcome.refusal)),
@@ -190,6 +194,7 @@ def tell(runs: list[tuple[str, int, Driven, list[WorkerMemory]]]) -> None:
         same = "the same tables" if driven.tables == first.tables else "other tables"
         told = ", ".join(f"{count} {code}" for code, count in sorted(driven.refusals.items())) or "none"
         print(f"{engine}, {workers} workers: {same} as the first run; not read: {told}")
+        print("  deciles of a page (s): " + " ".join(f"{seconds:.2f}" for seconds in driven.deciles_s))
 
 
 if __name__ == "__main__":

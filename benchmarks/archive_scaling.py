@@ -5,8 +5,8 @@ python -m benchmarks.archive_scaling --pages 200000 --manifest OUT
 
 A simulation of `inkbeat batch run --engine dask`: one driver that leases, gives out, settles and writes tables; Dask's
 scheduler; a store of documents; a folder of results; workers that fetch, read and write. What a page takes comes from
-a manifest, else from SECONDS; the driver's costs are those that `benchmarks.archive_driver` prints. What store and
-folder give is assumed, and printed: give your own.
+a manifest, else from SECONDS; the driver's costs are those that `benchmarks.archive_driver` prints, for its tables
+those of 1,800 pages. What store and folder give is assumed, and printed: give your own.
 """
 
 import argparse
@@ -19,16 +19,15 @@ from typing import Any
 import numpy as np
 import simpy
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.archive.command import PAGES_A_DASK_TASK
 from pipeline.archive.in_flight import AHEAD
 from pipeline.archive.manifest import open_manifest
 
 CORES = (2, 8, 32, 128, 500, 2000)
-SECONDS = (0.1, 0.9, 1.3, 1.5, 1.7, 1.9, 2.2, 2.7, 3.2, 4.0, 6.5)
-"""Deciles of a page's time in its worker, the least and the most included (s)."""
+SECONDS = (0.2, 0.3, 1.1, 2.8, 3.6, 4.3, 4.7, 5.6, 6.8, 10.6, 12.2)
+"""Deciles of a page's time, the least and the longest included (s): processor time of the 20 pages of
+`benchmarks.archive_pages` in one worker, on a machine with two busy cores."""
 WORKERS, DRIVER, SCHEDULER, REQUESTS, BANDWIDTH, FOLDER = (
     "workers",
     "driver",
@@ -47,19 +46,19 @@ Event = simpy.events.Event
 class Costs:
     """What each thing takes."""
 
-    enlist_s: float = 0.0003
+    enlist_s: float = 0.0001
     """A file taken up by the driver (s)."""
-    open_s: float = 0.02
+    open_s: float = 0.002
     """A file opened by a worker (s)."""
-    lease_s: float = 0.00015
+    lease_s: float = 0.0001
     """A task's pages, leased by the driver (s)."""
-    settle_s: float = 0.0005
+    settle_s: float = 0.0003
     """A task's pages, settled by the driver (s)."""
-    look_s: float = 6e-7
+    look_s: float = 4e-7
     """A look of the driver at one waiting task (s)."""
-    scheduler_s: float = 0.001
-    """A task in Dask's scheduler (s)."""
-    tables_s: float = 0.002
+    scheduler_s: float = 0.002
+    """A task in Dask's scheduler, with what its client does for it in the driver (s)."""
+    tables_s: float = 0.0012
     """A page's rows, written by the driver at the end (s)."""
     together: int = PAGES_A_DASK_TASK
     """Pages of a task."""
@@ -78,7 +77,7 @@ class Store:
     page_bytes: float = 500e3
     files_per_s: float = 2_000.0
     """Files that the folder of results takes."""
-    files_a_page: float = 2.1
+    files_a_page: float = 2.3
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def main() -> None:
     costs = Costs(**{name: options[name] for name in vars(Costs())})
     store = Store(**{name: options[name] for name in vars(Store())})
     page_s = seconds_of(options["manifest"]) if options["manifest"] else drawn_seconds(10_000)
-    print(f"{options['pages']} pages of {page_s.mean():.2f} s; {costs}; {store}")
+    print(f"{options['pages']} pages of {page_s.mean():.2f} s\n{costs}\n{store}")
     tell([simulate(costs, store, page_s, cores, options["pages"]) for cores in options["cores"]])
 
 
@@ -218,15 +217,13 @@ class _Reading:
 
 
 def tell(runs: list[Simulated]) -> None:
-    """Print a table."""
+    """Print a table in Markdown: hours, and how busy each part was."""
     parts = (DRIVER, SCHEDULER, REQUESTS, BANDWIDTH, FOLDER, OPENING, TABLES)
-    table = Table("cores", "hours", "efficiency %", *(f"{part} %" for part in parts), "limit")
+    print(f"| Cores | Hours | Efficiency | {' | '.join(part.capitalize() for part in parts)} | Limit |")
+    print("| --: " * (len(parts) + 3) + "| --- |")
     for run in runs:
-        busy = (f"{100.0 * run.busy[part]:.0f}" for part in parts)
-        table.add_row(
-            str(run.cores), f"{run.wall_s / 3600.0:.2f}", f"{100.0 * run.efficiency:.0f}", *busy, run.bottleneck
-        )
-    Console(width=160).print(table)
+        shares = (f"{100.0 * share:.0f} %" for share in (run.efficiency, *(run.busy[part] for part in parts)))
+        print(f"| {run.cores:,} | {run.wall_s / 3600.0:.2f} | {' | '.join(shares)} | {run.bottleneck} |")
 
 
 if __name__ == "__main__":
