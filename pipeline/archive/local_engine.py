@@ -151,7 +151,10 @@ class _Seat:
                     initargs=(self._limits, os.getpid()),
                     context=multiprocessing.get_context("spawn"),
                 )
-            self._given = self._pool.schedule(_done_by_worker, (task, argument))
+            try:
+                self._given = self._pool.schedule(_done_by_worker, (task, argument))
+            except RuntimeError as error:  # its worker ended just now
+                raise BrokenProcessPool from error
             return self._pool, self._given
 
     def _end_pool(self) -> threading.Thread:

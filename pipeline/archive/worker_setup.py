@@ -27,8 +27,6 @@ class WorkerLimits:
 
     memory_mib: int = 4096
     """Most memory of its own (MiB); beyond, it gets none, which fails the page or ends the worker. 0: no limit."""
-    niceness: int = 0
-    """How far it stands behind other processes of the machine (0 to 19)."""
 
 
 @cache
@@ -41,8 +39,6 @@ def set_up_worker(limits: WorkerLimits) -> None:
 
     share_machine(most_threads=1)
     cv2.setNumThreads(1)
-    if limits.niceness:
-        os.nice(limits.niceness)
     if limits.memory_mib:
         _limit(resource.RLIMIT_DATA, limits.memory_mib * 2**20)
     _limit(resource.RLIMIT_CORE, 0)  # a core holds a page, which is a patient's

@@ -32,6 +32,23 @@ def test_models_compute_with_one_thread_whatever_they_ask_for() -> None:
     assert run(code).stdout.split() == ["1", "1"]
 
 
+def test_models_find_the_same_where_they_give_back_what_they_work_in() -> None:
+    code = (
+        "import numpy as np\n"
+        "from digitizer.name_frame import CROP_SIZE_PX, name_plane\n"
+        "from ecg.shipped_model import load_model\n"
+        "crop = np.random.default_rng(1).integers(0, 256, (*CROP_SIZE_PX[::-1], 3), np.uint8)\n"
+        "print([load_model('digitizer', 'name').run(name_plane(crop)[None]).tobytes().hex() for _ in range(2)])"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    here = run(code)
+
+    assert here.stdout == there.stdout
+    assert len(here.stdout) > 100
+
+
 def test_a_worker_gets_no_more_memory_than_it_may() -> None:
     ended = run("bytearray(2**29); print('enough')\nbytearray(2**31)", mib=1024)
 

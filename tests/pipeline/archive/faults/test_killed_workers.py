@@ -1,13 +1,17 @@
 """Workers that are killed, whatever they do just then: nothing is lost, nothing differs."""
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline.archive.engine import Engine
+from pipeline.archive.local_engine import LocalEngine
 from pipeline.archive.manifest import KILLER, open_manifest
 from pipeline.archive.page_work import PageState
+from pipeline.archive.worker_setup import WorkerLimits
+from tests.hardening.corpus import corpus
 from tests.pipeline.archive.faults.archives import Left, left, run_with
 from tests.pipeline.archive.faults.killing import Killed, killing
 
@@ -55,3 +59,21 @@ def test_a_page_that_kills_its_worker_twice_is_put_aside_and_all_others_are_read
         manifest.queue_again([PageState.DEAD])
     assert run_with(archive, tmp_path, workers).complete
     assert left(tmp_path) == undisturbed
+
+
+def test_a_page_that_takes_all_memory_ends_its_worker_and_is_put_aside(
+    archive: Path, undisturbed: Left, tmp_path: Path
+) -> None:
+    # PDFium follows it until it gets no memory, and then ends its process.
+    poison = next(case for case in corpus() if case.name == "forms within themselves")
+    shutil.copytree(archive, tmp_path / "archive")
+    (tmp_path / "archive" / "poison.pdf").write_bytes(poison.build())
+    with LocalEngine(2, WorkerLimits(memory_mib=800)) as engine:
+        seen = run_with(tmp_path / "archive", tmp_path / "out", engine)
+
+    assert seen.counts[PageState.DEAD] == 1
+    found = left(tmp_path / "out").pages
+    assert [page[:4] for page in found if page not in undisturbed.pages] == [
+        (("poison.pdf",), 1, PageState.DEAD, KILLER.code)
+    ]
+    assert set(undisturbed.pages) < set(found)
