@@ -9,7 +9,7 @@ from pipeline.archive.engine import Engine
 from pipeline.archive.local_engine import LocalEngine
 from tests.pipeline.archive.faults.archives import Left, fill, left, run_with
 
-RECORDINGS = 8
+RECORDINGS = 7
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ENDED, ENDINGS = "SUDDEN_ENDS", "SUDDEN_ENDINGS"
 CODE = 77
-MOST = 5
+MOST = 3
 _replace = os.replace
 
 

@@ -10,7 +10,7 @@ from pipeline.archive.manifest import FILE, open_manifest
 from pipeline.archive.page_work import PageState
 from tests.pipeline.archive.faults.archives import Left, left, started
 
-KILLS = 3
+KILLS = 2
 
 
 def done(out: Path) -> int:

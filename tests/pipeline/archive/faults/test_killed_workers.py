@@ -4,8 +4,6 @@ import random
 import shutil
 from pathlib import Path
 
-import pytest
-
 from pipeline.archive.engine import Engine
 from pipeline.archive.local_engine import LocalEngine
 from pipeline.archive.manifest import KILLER, open_manifest
@@ -16,15 +14,14 @@ from tests.pipeline.archive.faults.archives import Left, left, run_with
 from tests.pipeline.archive.faults.killing import Killed, killing
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_workers_killed_at_random_change_nothing(
-    archive: Path, undisturbed: Left, workers: Engine, tmp_path: Path, seed: int
+    archive: Path, undisturbed: Left, workers: Engine, tmp_path: Path
 ) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(1)
 
     def chosen(key: str, killed: Killed) -> bool:
         # Twice over the same page, and the page would be to blame.
-        return len(killed.keys) < 5 and key not in killed.keys and chance.random() < 0.02
+        return len(killed.keys) < 4 and key not in killed.keys and chance.random() < 0.05
 
     with killing(tmp_path, chosen) as killed:
         seen = run_with(archive, tmp_path, workers)
