@@ -111,8 +111,9 @@ def image_page(image: Image.Image, path: Path, page: int) -> NDArray[np.uint8]:
         what = f"{image.width} x {image.height} pixels do not fit into memory"
         raise TooLargeError(what, cure=SIZE_CURE, source=path.name, page=page) from None
     except _DAMAGE as error:
-        what = f"the image is cut off or damaged ({type(error).__name__})"
-        raise UnreadableFileError(what, cure="export or scan it again", source=path.name, page=page) from error
+        raise UnreadableFileError(
+            "the image is cut off or damaged", cure="export or scan it again", source=path.name, page=page
+        ) from error
 
 
 def _turn_to(image: Image.Image, path: Path, page: int) -> None:

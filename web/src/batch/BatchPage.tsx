@@ -73,7 +73,8 @@ export default function BatchPage(): ReactNode {
             />
           </div>
           <p className="border-t border-rule px-3 py-1.5 text-xs text-muted">
-            Accepted marks are kept in this browser alone, for the revision that was seen. Press ? for keys.
+            Accepted marks are kept in this browser alone, for the revision that was seen.{' '}
+            <span className="not-pointer-fine:hidden">Press ? for keys.</span>
           </p>
         </div>
         <div className="min-h-0 overflow-auto">

@@ -21,7 +21,8 @@ export interface Frame {
 export const LEAST_ZOOM = 0.2
 export const MOST_ZOOM = 12
 const READABLE_ZOOM = 0.75
-const MOST_FITTED_ZOOM = 2
+/** A wall screen is filled; the few seconds of a short strip are not blown up any further. */
+const MOST_FITTED_ZOOM = 4
 const MOST_SCROLLED_ZOOM = 1.25
 
 /** The viewport within the paper; paper that is smaller than the view stands in its middle. */
