@@ -257,5 +257,5 @@ def _by_kind(kept: Sequence[Mapping[str, int]]) -> Mapping[str, float]:
     sizes: Counter[str] = Counter()
     for one in kept:
         for ending, size in one.items():
-            sizes[KINDS[ending]] += size
+            sizes[KINDS.get(ending, ending)] += size
     return sizes

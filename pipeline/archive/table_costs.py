@@ -35,6 +35,8 @@ def table_costs(
     with open_manifest(out, write=True) as manifest:
         manifest.enlist(((surveyed, listed.stamp, listed.bytes) for surveyed, listed in documents), pipeline_version())
         manifest.settle(outcomes[:1])
+        # The very first tables of a process wait for what writes them.
+        _written(manifest, out, "warm")
         first_s, first_bytes = _written(manifest, out, "first")
         manifest.settle(outcomes[1:])
         all_s, all_bytes = _written(manifest, out, "all")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from typer.testing import CliRunner
 
+from benchmarks.archive_resume import make_files
 from ecg.formats.registry import write_signal
 from pipeline.archive.archive_settings import ArchiveSettings, Signals
 from pipeline.archive.command import batch
@@ -22,7 +23,7 @@ from pipeline.archive.listing_types import Listed, Refusal, Surveyed
 from pipeline.archive.local_engine import LocalEngine
 from pipeline.archive.plan import NothingToPlanError, Plan, plan_archive
 from pipeline.archive.plan_told import plan_json, plan_text
-from pipeline.archive.sample import Opened, draw_pages, open_files
+from pipeline.archive.sample import MOST_OPENED, Opened, draw_pages, open_files
 from training.synthetic import synthesize
 
 SIGNALS = 6
@@ -73,6 +74,7 @@ def test_all_that_is_in_a_small_archive_is_counted(plan: Plan) -> None:
 def test_time_disk_and_memory_are_those_of_the_pages(plan: Plan) -> None:
     assert plan.wall_s.value >= plan.start_s + plan.pages.value * plan.page_s.value / plan.workers
     assert plan.page_s.value > 0.0
+    assert 0.0 <= plan.tables_s < plan.page_s.value
     assert plan.worker_mib > 50.0
     assert set(plan.kept_bytes) == {"results", "signals", "pictures for review", "tables", "manifest"}
     assert plan.disk_bytes.value == pytest.approx(sum(plan.kept_bytes.values()))
@@ -88,6 +90,22 @@ def test_of_a_part_the_plan_tells_how_far_it_may_be_off(archive: Path, engine: L
         assert estimate.low < estimate.value < estimate.high
     # 3.84 / (5 + 3.84): Wilson's interval of none of five
     assert found.unseen.high == pytest.approx(0.434, abs=0.001)
+
+
+def test_of_a_large_archive_the_number_of_pages_is_an_estimate_too(
+    archive: Path, tmp_path: Path, engine: LocalEngine
+) -> None:
+    make_files(tmp_path, MOST_OPENED)
+    for number in range(50):
+        shutil.copy(archive / "blank.tiff", tmp_path / f"{number}.tiff")
+    found = plan_archive(str(tmp_path), ArchiveSettings(signals=Signals.NONE), 4, 6, lambda: nullcontext(engine))
+
+    assert found is not None
+    assert (found.files, found.opened, found.repeated) == (MOST_OPENED + 50, MOST_OPENED, None)
+    assert found.pages.low < MOST_OPENED + 50 * BLANK_PAGES < found.pages.high
+    assert found.pages.high - found.pages.low < 0.2 * found.pages.value
+    assert "about" in plan_text(found)
+    assert "counted here as often as they are" in plan_text(found)
 
 
 def test_no_name_of_a_file_is_told(plan: Plan) -> None:
