@@ -150,7 +150,8 @@ def _plan(found: _Found, workers: int, passed_over: Mapping[str, int], rng: np.r
     many_seconds, many_sizes = (_means(values, groups, whole, seed) for values in (seconds, sizes))
     page_s, size = float(seconds.mean()), float(sizes.mean()) + tables.tables_bytes + tables.manifest_bytes
     open_s = float(np.mean([file.seconds for file in found.opened]))
-    fixed_s = found.start_s + found.files * open_s / workers
+    at_once = min(float(workers), pages.value)
+    fixed_s = found.start_s + found.files * open_s / at_once
     kept_bytes = {kind: pages.value * total / len(readings) for kind, total in _by_kind(found.kept).items()}
     kept_bytes |= {"tables": pages.value * tables.tables_bytes, "manifest": pages.value * tables.manifest_bytes}
     unread, reasons = _unread(readings, whole)
@@ -165,8 +166,8 @@ def _plan(found: _Found, workers: int, passed_over: Mapping[str, int], rng: np.r
         workers=workers,
         sampled_by=found.sampled_by,
         wall_s=between(
-            fixed_s + pages.value * (page_s / workers + tables.seconds),
-            fixed_s + many_pages * (many_seconds / workers + tables.seconds),
+            fixed_s + pages.value * (page_s / at_once + tables.seconds),
+            fixed_s + many_pages * (many_seconds / at_once + tables.seconds),
         ),
         page_s=between(page_s, many_seconds),
         open_s=open_s,

@@ -126,6 +126,8 @@ def test_the_command_tells_machines_what_it_found(archive: Path) -> None:
     told = json.loads(answered.stdout)
     assert (told["pages_sampled"], told["workers"]) == (2, 300)
     assert told["workers_of_sample"] <= 2
+    # More workers than pages are of no use.
+    assert told["wall_s"]["value"] >= told["page_s"]["value"]
     assert "signals" not in told["kept_bytes"]
 
 
