@@ -92,6 +92,9 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
     settings["ENABLE_CPU_PINNING"] = False
+    if not _share.keep_buffers:
+        # One more for each size of page, and none that comes again soon.
+        settings["CPU_RUNTIME_CACHE_CAPACITY"] = 0
     if exact:
         settings["INFERENCE_PRECISION_HINT"] = "f32"
     try:
@@ -105,7 +108,8 @@ def share_machine(most_threads: int) -> None:
     """Let models be modest from now on, for processes that read pages side by side, one page at a time in each.
 
     most_threads: of those that are loaded later, whatever they ask for: threads beyond the cores only take time from
-    each other. What a model works in is given back after each run, a page's worth of some 300 MB in all.
+    each other. What a model works in is given back after each run, a page's worth of some 300 MB in all, and nothing
+    is kept of sizes that it has seen, some 5 MB for each page of another size; neither costs measurable time.
     """
     _share.most_threads = most_threads
     _share.keep_buffers = False
