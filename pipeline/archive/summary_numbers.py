@@ -205,7 +205,8 @@ class _Rows:
 def _table_pages(out: Path) -> Iterator[dict[str, Any]]:
     """Pages that were read, from the tables."""
     for path in sorted((out / "tables" / "pages").glob("part-*.parquet")):
-        table = parquet.read_table(path, columns=["state", "layout", "rhythm", "review"])
+        # read_table would load pandas.
+        table = parquet.ParquetFile(path).read(columns=["state", "layout", "rhythm", "review"])
         yield from (page for page in table.to_pylist() if page["state"] == PageState.DONE)
 
 
