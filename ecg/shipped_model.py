@@ -109,7 +109,7 @@ def share_machine(most_threads: int) -> None:
 
     most_threads: of those that are loaded later, whatever they ask for: threads beyond the cores only take time from
     each other. What a model works in is given back after each run, a page's worth of some 300 MB in all, and nothing
-    is kept of sizes that it has seen, some 5 MB for each page of another size; neither costs measurable time.
+    is kept of sizes that it has seen, some 4 MB for each page of another size; neither costs measurable time.
     """
     _share.most_threads = most_threads
     _share.keep_buffers = False

@@ -27,8 +27,8 @@ from pipeline.archive.worker_setup import (
 RECYCLED_MIB = 850.0
 """Memory after a task (MiB) above which a worker makes way for a new one.
 
-It is some 600 after raster pages, and grows only with pages of sizes not seen before, by 5 for each (measured on 13
-pages of 12 sizes from `fixtures/` and photos); a new worker costs four seconds.
+It is some 550 after a raster page, and grows only with pages of sizes not seen before: by 14 for each of the first
+eleven (of `fixtures/` and photos), by 4 after thirty. A new worker costs four seconds.
 """
 _MOST_STARTS = 3
 """Workers that end before they begin a task, one after the other: more would, too."""
