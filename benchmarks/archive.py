@@ -29,7 +29,7 @@ from pipeline.archive.local_engine import LocalEngine
 from pipeline.archive.manifest import Manifest
 from pipeline.archive.page_work import PageOutcome
 from pipeline.archive.run import Wanted, run_archive
-from pipeline.archive.watch import NoWatch
+from pipeline.archive.watch import Watch
 from pipeline.archive.worker_setup import ENVIRONMENT, WorkerLimits
 
 FOLDER = Path.home() / ".cache" / "inkbeat-benchmarks"
@@ -110,7 +110,7 @@ def drive(place: Path, engine: str, workers: int) -> Driven:
 
 
 @dataclass
-class Times(NoWatch):
+class Times(Watch):
     """Notes when what happened, by the clock (s) and by this process's own time (s)."""
 
     outcomes: list[PageOutcome] = field(default_factory=list)

@@ -45,13 +45,13 @@ def durable_files(folder: Path) -> Iterator[Path]:
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
-            _sync(folder.parent)
+            sync(folder.parent)
         part.mkdir()
         yield part
         for file in sorted(part.iterdir()):
-            _sync(file)
+            sync(file)
             file.replace(folder / file.name)
-        _sync(folder)
+        sync(folder)
     except OSError as error:
         raise OutputError(
             f"results could not be written ({error.strerror or type(error).__name__})", cure=_CURE
@@ -60,8 +60,8 @@ def durable_files(folder: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
-    """Wait until a file's bytes, or a folder's names, are on disk."""
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on disk. Raises OSError."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

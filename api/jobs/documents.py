@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from api.jobs.errors import NotFoundError
 from api.jobs.records import Document
-from api.jobs.store import DOCUMENTS, SCRATCH, Store, sync
+from api.jobs.store import DOCUMENTS, SCRATCH, Store
 from api.jobs.tables import DocumentRow
+from ecg.atomic_file import sync
 
 
 @dataclass(frozen=True)

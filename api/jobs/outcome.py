@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from api.jobs.queue import RETRY_S, again, end, held, is_latest, locked, put_back
 from api.jobs.records import Job, Problem, Produced, State, is_refusal
-from api.jobs.store import RESULTS, SCRATCH, Store, sync
+from api.jobs.store import RESULTS, SCRATCH, Store
 from api.jobs.tables import JobRow, ResultRow
+from ecg.atomic_file import sync
 
 
 def run_name(job: str, attempt: int) -> str:

@@ -20,7 +20,7 @@ from pipeline.archive.read_pages import read_queued
 from pipeline.archive.summary_page import write_summary
 from pipeline.archive.tables import write_tables
 from pipeline.archive.take_up import Called, take_up
-from pipeline.archive.watch import NoWatch, Watch
+from pipeline.archive.watch import Watch
 from pipeline.kept_analysis_version import pipeline_version
 from pipeline.results import make_folder
 
@@ -88,7 +88,7 @@ def run_archive(
     busy, of another archive or cannot be written to, or where workers or store are gone; the same call goes on from
     there.
     """
-    watch, stop = watch or NoWatch(), stop or Event()
+    watch, stop = watch or Watch(), stop or Event()
     make_folder(wanted.out)
     with _locked(wanted.out), _manifest(wanted) as manifest, ExitStack() as ending:
         engine = _once(lambda: ending.enter_context(start_engine()))

@@ -1,7 +1,7 @@
 """Who is told how a run goes: how much there is, what was taken up and read, and what was seen on the way."""
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -10,8 +10,8 @@ from pipeline.archive.manifest import Manifest
 from pipeline.archive.page_work import PageOutcome, PageState
 
 
-class Watch(Protocol):
-    """Is told of everything as it happens."""
+class Watch:
+    """Is told of everything as it happens, and passes nothing on."""
 
     def opening(self, files: int) -> None:
         """So many files are to be opened."""
@@ -29,26 +29,7 @@ class Watch(Protocol):
         """Something that a human should know now."""
 
 
-class NoWatch:
-    """Nobody is told."""
-
-    def opening(self, files: int) -> None:
-        """Nobody is told."""
-
-    def opened(self, files: int) -> None:
-        """Nobody is told."""
-
-    def reading(self, manifest: Manifest) -> None:
-        """Nobody is told."""
-
-    def settled(self, outcomes: tuple[PageOutcome, ...]) -> None:
-        """Nobody is told."""
-
-    def noted(self, line: str) -> None:
-        """Nobody is told."""
-
-
-class TerminalWatch:
+class TerminalWatch(Watch):
     """A bar on a terminal with pages, refusals, rate and time left; where there is no terminal, notes alone."""
 
     def __init__(self, console: Console) -> None:

@@ -16,7 +16,7 @@ from pipeline.archive.hashed_names import name_hash
 from pipeline.archive.manifest import ManifestError, open_manifest
 from pipeline.archive.page_work import PageOutcome, PageState
 from pipeline.archive.run import BusyArchiveError, Seen, Wanted, open_locked, run_archive
-from pipeline.archive.watch import NoWatch
+from pipeline.archive.watch import Watch
 from pipeline.kept_analysis_version import pipeline_version
 from tests.pipeline.archive.conftest import FIXTURES
 
@@ -86,7 +86,7 @@ def test_a_rerun_does_only_what_is_missing(archive: Path, start: Start, beating_
     assert ("new.csv",) in attempts
 
 
-class StopsAfter(NoWatch):
+class StopsAfter(Watch):
     """Asks to stop once a page was read."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def test_what_another_version_read_is_read_again_on_request_alone(archive: Path,
         sql.execute("UPDATE pages SET version = '0.0.1+000000000000' WHERE state = 'done'")
     told: list[str] = []
 
-    class Hears(NoWatch):
+    class Hears(Watch):
         def noted(self, line: str) -> None:
             told.append(line)
 
