@@ -19,6 +19,7 @@ ENVIRONMENT: Mapping[str, str] = {
 }
 """What a worker must be started with: libraries read it as they are loaded."""
 _PDEATHSIG = 1
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ def set_up_worker(limits: WorkerLimits) -> None:
     from ecg.shipped_model import share_machine
 
     share_machine(most_threads=1)
+    if "MALLOC_TRIM_THRESHOLD_" in os.environ:  # as Dask starts its workers: each large array would be mapped anew
+        with suppress(AttributeError):  # another library than glibc
+            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 32 * 2**20)
+            ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, 64 * 2**20)
     cv2.setNumThreads(1)
     if limits.memory_mib:
         _limit(resource.RLIMIT_DATA, limits.memory_mib * 2**20)
