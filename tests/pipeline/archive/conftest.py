@@ -14,7 +14,7 @@ from tests.pipeline.archive.finished import NO_GRID, Given
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def two_workers() -> Iterator[Engine]:
     """Worker processes of this machine."""
     with LocalEngine(2) as engine:
