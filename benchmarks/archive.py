@@ -24,13 +24,13 @@ from benchmarks.archive_workers import WorkerMemory, WorkersWatch
 from benchmarks.fresh_process import in_fresh_process
 from pipeline.archive.archive_settings import ArchiveSettings
 from pipeline.archive.command import MEMORY_MIB, PAGES_A_DASK_TASK
-from pipeline.archive.engine import Engine
-from pipeline.archive.local_engine import LocalEngine
 from pipeline.archive.manifest import Manifest
-from pipeline.archive.page_work import PageOutcome
+from pipeline.archive.pages.page_work import PageOutcome
 from pipeline.archive.run import Wanted, run_archive
 from pipeline.archive.watch import Watch
-from pipeline.archive.worker_setup import ENVIRONMENT, WorkerLimits
+from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.local_engine import LocalEngine
+from pipeline.archive.workers.worker_setup import ENVIRONMENT, WorkerLimits
 
 FOLDER = Path.home() / ".cache" / "inkbeat-benchmarks"
 
@@ -84,7 +84,7 @@ def main() -> None:
 
 def drive(place: Path, engine: str, workers: int) -> Driven:
     """Read an archive with so many workers into a folder that is removed."""
-    from pipeline.archive.peak_memory import peak_mib
+    from pipeline.archive.planning.peak_memory import peak_mib
 
     watch = Times()
     with TemporaryDirectory(prefix="inkbeat-archive-") as folder:
@@ -140,7 +140,7 @@ def dask(workers: int) -> Iterator[Callable[[], Engine]]:
     """A cluster of processes of this machine, whose scheduler runs in this one."""
     from distributed import LocalCluster
 
-    from pipeline.archive.dask_engine import DaskEngine
+    from pipeline.archive.workers.dask_engine import DaskEngine
 
     os.environ.update(ENVIRONMENT)
     with LocalCluster(  # type: ignore[no-untyped-call]

@@ -19,9 +19,11 @@ from tempfile import TemporaryDirectory
 
 from pipeline.archive.archive_settings import ArchiveSettings
 from pipeline.archive.command import PAGES_A_DASK_TASK
-from pipeline.archive.listing_types import Listed, Surveyed
-from pipeline.archive.manifest import FILE, Leased, Manifest, create_manifest, open_manifest
-from pipeline.archive.page_work import RESULT, PageOutcome, PageState, page_key
+from pipeline.archive.manifest import Leased, Manifest
+from pipeline.archive.manifest_file import FILE, create_manifest, open_manifest
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_work import RESULT, PageOutcome, page_key
+from pipeline.archive.store.listing_types import Listed, Surveyed
 from pipeline.archive.take_up import TOGETHER
 from pipeline.kept_analysis_version import pipeline_version
 
@@ -164,7 +166,7 @@ def scheduler_s(tasks: int = 2_000) -> float:
     """What a task that does nothing takes scheduler and client of a cluster of two processes, both in this one (s)."""
     from distributed import LocalCluster
 
-    from pipeline.archive.dask_engine import DaskEngine
+    from pipeline.archive.workers.dask_engine import DaskEngine
 
     with (
         LocalCluster(  # type: ignore[no-untyped-call]

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.local_engine import LocalEngine
-from pipeline.archive.manifest import open_manifest
-from pipeline.archive.page_work import PageState
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.run import Wanted, run_archive
+from pipeline.archive.workers.local_engine import LocalEngine
 
 RECORDING = Path(__file__).resolve().parents[1] / "fixtures" / "vector_truth.csv"
 SEED = 20

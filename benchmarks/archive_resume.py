@@ -17,12 +17,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from ecg.formats.registry import write_signal
-from pipeline.archive.archive_settings import ArchiveSettings, Signals
-from pipeline.archive.listing import list_archive
-from pipeline.archive.manifest import create_manifest, open_manifest
-from pipeline.archive.page_task import read_pages
-from pipeline.archive.page_work import RESULT, Chunk, PageOutcome, page_folder, page_key
-from pipeline.archive.survey import survey
+from pipeline.archive.archive_settings import ArchiveSettings
+from pipeline.archive.manifest_file import create_manifest, open_manifest
+from pipeline.archive.pages.page_task import read_pages
+from pipeline.archive.pages.page_work import RESULT, Chunk, PageOutcome, page_folder, page_key
+from pipeline.archive.signals import Signals
+from pipeline.archive.store.listing import list_archive
+from pipeline.archive.store.survey import survey
 from pipeline.kept_analysis_version import pipeline_version
 from training.synthetic import synthesize
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from pipeline.archive.command import PAGES_A_DASK_TASK
 from pipeline.archive.in_flight import AHEAD
-from pipeline.archive.manifest import open_manifest
+from pipeline.archive.manifest_file import open_manifest
 
 CORES = (2, 8, 32, 128, 500, 2000)
 SECONDS = (0.2, 0.3, 1.1, 2.8, 3.6, 4.3, 4.7, 5.6, 6.8, 10.6, 12.2)

@@ -33,7 +33,7 @@ from digitizer import digitize_image
 from ecg import Recording
 from ecg.errors import InkbeatError
 from ecg.leads import STANDARD_LEADS
-from pipeline.archive.peak_memory import peak_mib
+from pipeline.archive.planning.peak_memory import peak_mib
 from training.packed_recordings import packed_recordings
 from training.pages import render_page
 

@@ -24,7 +24,7 @@ from benchmarks.fresh_process import in_fresh_process
 from benchmarks.page_conditions import PAGE_CONDITIONS
 from digitizer import digitize_image
 from digitizer.page_image import read_image
-from pipeline.archive.peak_memory import peak_mib
+from pipeline.archive.planning.peak_memory import peak_mib
 from training.pages import render_page
 from training.recorded_pages import MICROVOLTS, random_picture
 

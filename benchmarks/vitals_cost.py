@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from benchmarks.beat_detectors import detectors
 from ecg import Recording
 from ecg.leads import STANDARD_LEADS
-from pipeline.archive.peak_memory import peak_mib
+from pipeline.archive.planning.peak_memory import peak_mib
 from vitals import measure
 
 MEASURE = "inkbeat measure"

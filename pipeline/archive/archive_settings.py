@@ -1,20 +1,11 @@
 """What is asked of a whole archive, kept in its manifest: all its pages are read the same way."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from pipeline.analysis_options import HIGHEST_PAGE_FS_HZ, LOWEST_PAGE_FS_HZ
-
-
-class Signals(StrEnum):
-    """What a page's leads are written as."""
-
-    PARQUET = "parquet"
-    WFDB = "wfdb"
-    NPZ = "npz"
-    NONE = "none"
+from pipeline.archive.signals import Signals
 
 
 class ArchiveSettings(BaseModel):

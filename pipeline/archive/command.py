@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from pipeline.archive.archive_settings import ArchiveSettings, Signals
 from pipeline.archive.export_command import export_command
-from pipeline.archive.page_work import PageState
+from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.plan_command import plan_command
 from pipeline.archive.review_command import review_command
+from pipeline.archive.signals import Signals
 from pipeline.archive.stop_signals import stop_signals
 from pipeline.archive.usable_cores import usable_cores
 from pipeline.archive.verify_command import verify_command
@@ -22,8 +22,8 @@ from pipeline.command_options import AsJson, GivenRate, Redact
 from pipeline.page_by_page import one_line_per_error
 
 if TYPE_CHECKING:  # what the extra "batch" brings is nothing that other commands wait for
-    from pipeline.archive.engine import Engine
     from pipeline.archive.run import Seen
+    from pipeline.archive.workers.engine import Engine
 
 NEEDED = ("distributed", "filelock", "fsspec", "jinja2", "pebble", "pyarrow", "tenacity")
 """Packages of the extra "batch"."""
@@ -79,6 +79,7 @@ def run_command(
     """Read every page of ARCHIVE that has no result yet; stopped or killed, the same command goes on."""
     if (engine is EngineName.DASK) != (scheduler is not None):
         raise typer.BadParameter("--engine dask and --scheduler go together", param_hint="--scheduler")
+    from pipeline.archive.archive_settings import ArchiveSettings
     from pipeline.archive.hashed_names import name_hash
     from pipeline.archive.run import Wanted, run_archive
     from pipeline.archive.watch import TerminalWatch
@@ -140,11 +141,11 @@ def _starting(workers: int | None, memory_mib: int, scheduler: str | None) -> Ca
 
     def start() -> "Engine":
         if scheduler is not None:
-            from pipeline.archive.dask_engine import DaskEngine
+            from pipeline.archive.workers.dask_engine import DaskEngine
 
             return DaskEngine(scheduler)
-        from pipeline.archive.local_engine import LocalEngine
-        from pipeline.archive.worker_setup import WorkerLimits
+        from pipeline.archive.workers.local_engine import LocalEngine
+        from pipeline.archive.workers.worker_setup import WorkerLimits
 
         return LocalEngine(workers or usable_cores(), WorkerLimits(memory_mib))
 

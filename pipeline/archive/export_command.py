@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ecg.formats.registry import WRITABLE
-from pipeline.archive.page_work import PageState
+from pipeline.archive.pages.page_state import PageState
 from pipeline.page_by_page import one_line_per_error
 
 
@@ -36,8 +36,8 @@ def export_command(
 ) -> None:
     """Write tables, and results and signals of pages where they are asked for, into DIR."""
     states, forms = _states(state), _formats(signals)
-    from pipeline.archive.export import TableFormat, export_files, export_signals, export_tables
-    from pipeline.archive.manifest import open_manifest
+    from pipeline.archive.manifest_file import open_manifest
+    from pipeline.archive.results.export import TableFormat, export_files, export_signals, export_tables
 
     with one_line_per_error(out), open_manifest(out) as manifest:
         for path in export_tables(manifest, out, to, TableFormat(tables.value), states):

@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from threading import Event
 from typing import TypeVar
 
-from pipeline.archive.engine import Engine
+from pipeline.archive.workers.engine import Engine
 
 A = TypeVar("A")
 R = TypeVar("R")

@@ -9,18 +9,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import quote
 
 from ecg.errors import InputError, OutputError
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.listing_types import Refusal, Surveyed
-from pipeline.archive.page_work import PageOutcome, PageState, page_key
+from pipeline.archive.page_row import PageRow, Verdict, page_row
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_work import PageOutcome, page_key
+from pipeline.archive.store.listing_types import Refusal, Surveyed
 
-FILE = "manifest.sqlite"
 MOST_DEATHS = 2
 """A page over which so many workers ended is not tried again."""
 MOST_ATTEMPTS = 3
@@ -29,55 +27,12 @@ KILLER = Refusal(
     "killed-worker", "the process that read it ended", "look at the page; `inkbeat batch retry` tries again"
 )
 LOST = Refusal("failed-too-often", "every attempt failed", "look at the cause; `inkbeat batch retry` tries again")
-_FORMAT = "1"
 
 
 class ManifestError(InputError):
     """The folder holds no manifest, a damaged one, or that of another archive."""
 
     slug = "unusable-manifest"
-
-
-class Verdict(StrEnum):
-    """What a human said of a page."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """All that the manifest knows of one page."""
-
-    document: str
-    """SHA-256 of its document."""
-    page: int
-    """Counted from 1."""
-    names: tuple[str, ...]
-    """Files of the archive that hold it, sorted."""
-    state: PageState
-    attempts: int
-    deaths: int
-    version: str | None
-    code: str | None
-    message: str | None
-    cure: str | None
-    confidence: float | None
-    """0 to 1; None of a signal file and of what was not read."""
-    needs_review: bool
-    verdict: Verdict | None
-    note: str | None
-    files: Mapping[str, str]
-    """Name of each result -> SHA-256 of its bytes."""
-    bytes: int
-    """Size of the results together (bytes)."""
-    timings_s: Mapping[str, float]
-    seconds: float | None
-
-    @property
-    def key(self) -> str:
-        """What the page is called."""
-        return page_key(self.document, self.page)
 
 
 @dataclass(frozen=True)
@@ -374,7 +329,7 @@ class Manifest:
         finally:
             self._sql.row_factory = None
         for row in found:
-            yield _page_row(row, names.get(row["document"], ()))
+            yield page_row(row, names.get(row["document"], ()))
 
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         names: dict[str, list[str]] = defaultdict(list)
@@ -385,72 +340,3 @@ class Manifest:
 
 _NAMED = "document IN (SELECT document FROM names)"
 """A document whose last file was replaced by another has no name any more."""
-
-
-def _page_row(row: sqlite3.Row, names: tuple[str, ...]) -> PageRow:
-    told = dict(row)
-    del told["place"]
-    return PageRow(
-        **{
-            **told,
-            "names": names,
-            "state": PageState(row["state"]),
-            "needs_review": bool(row["needs_review"]),
-            "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
-            "files": json.loads(row["files"]),
-            "timings_s": json.loads(row["timings_s"]),
-        }
-    )
-
-
-def create_manifest(out: Path, archive: str, settings: ArchiveSettings) -> None:
-    """Begin the manifest of an archive in a folder that has none; complete or absent. Raises OutputError."""
-    place = out / FILE
-    schema = files("pipeline.archive").joinpath("manifest_schema.sql").read_text()
-    begun = out / f".{FILE}.part"
-    try:
-        begun.unlink(missing_ok=True)
-        sql = sqlite3.connect(begun, isolation_level=None)
-        try:
-            sql.executescript(f"BEGIN; {schema} COMMIT;")
-            about = {"format": _FORMAT, "archive": archive, "settings": settings.model_dump_json()}
-            sql.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        finally:
-            sql.close()
-        begun.replace(place)
-    except (sqlite3.Error, OSError) as error:
-        raise OutputError(f"{place} could not be written ({error})", cure="check folder and space") from error
-
-
-def open_manifest(out: Path, write: bool = False) -> Manifest:
-    """Open the manifest in a folder of results. Raises ManifestError where there is none that this version reads."""
-    place = out / FILE
-    if not place.is_file():
-        raise ManifestError(f"{out} holds no archive's results", cure="`inkbeat batch run` begins them")
-    try:
-        sql = _connected(place, write)
-        found = sql.execute("SELECT value FROM about WHERE key = 'format'").fetchone()
-    except sqlite3.Error as error:
-        raise ManifestError(
-            f"{place} is damaged ({error})", cure="restore it, or begin anew in another folder"
-        ) from error
-    if found is None or found[0] != _FORMAT:
-        sql.close()
-        raise ManifestError(f"{place} is of another version", cure="read it with the version that made it")
-    return Manifest(sql, place)
-
-
-def _connected(place: Path, write: bool) -> sqlite3.Connection:
-    if write:
-        sql = sqlite3.connect(place, isolation_level=None, timeout=60.0)
-        sql.execute("PRAGMA journal_mode = WAL")
-        sql.execute("PRAGMA synchronous = NORMAL")
-        return sql
-    where = f"file:{quote(str(place.absolute()))}"
-    try:
-        sql = sqlite3.connect(f"{where}?mode=ro", uri=True, isolation_level=None, timeout=60.0)
-        sql.execute("SELECT 1 FROM about")
-    except sqlite3.OperationalError:
-        # Nobody can write where the folder is read-only, not even the bookkeeping of readers.
-        sql = sqlite3.connect(f"{where}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    return sql

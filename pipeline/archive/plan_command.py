@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.archive.archive_settings import ArchiveSettings, Signals
+from pipeline.archive.signals import Signals
 from pipeline.archive.stop_signals import stop_signals
 from pipeline.archive.usable_cores import usable_cores
 from pipeline.command_options import AsJson, GivenRate, Redact
 from pipeline.page_by_page import one_line_per_error, progress
 
 if TYPE_CHECKING:
-    from pipeline.archive.engine import Engine
+    from pipeline.archive.workers.engine import Engine
 
 
 def plan_command(
@@ -29,9 +29,10 @@ def plan_command(
     as_json: AsJson = False,
 ) -> None:
     """Read some pages of ARCHIVE, drawn at random, and say what all will take: time, disk, memory and refusals."""
-    from pipeline.archive.local_engine import LocalEngine
-    from pipeline.archive.plan import plan_archive
-    from pipeline.archive.plan_told import plan_json, plan_text
+    from pipeline.archive.archive_settings import ArchiveSettings
+    from pipeline.archive.planning.plan import plan_archive
+    from pipeline.archive.planning.plan_told import plan_json, plan_text
+    from pipeline.archive.workers.local_engine import LocalEngine
 
     settings = ArchiveSettings(fs_hz=fs, signals=signals, overlays=overlays, reports=reports, redact=redact)
     planned = workers or usable_cores()

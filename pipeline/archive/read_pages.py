@@ -8,16 +8,17 @@ from threading import Event
 
 from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.engine import Engine
-from pipeline.archive.half_written import remove_of_workers
 from pipeline.archive.in_flight import completed
 from pipeline.archive.manifest import Leased, Manifest
-from pipeline.archive.page_task import read_pages
-from pipeline.archive.page_work import Chunk, PageOutcome, PageState, page_key
-from pipeline.archive.store_files import StoreError
+from pipeline.archive.pages.half_written import remove_of_workers
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_task import read_pages
+from pipeline.archive.pages.page_work import Chunk, PageOutcome, page_key
+from pipeline.archive.store.store_files import StoreError
 from pipeline.archive.take_up import Called
 from pipeline.archive.watch import Watch
-from pipeline.archive.worker_notes import blamed, forget
+from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.worker_notes import blamed, forget
 
 MOST_IN_A_ROW = 20
 """So many ends of workers, or failures of the store, one after the other are no fault of the pages."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.archive.page_work import PageState
+from pipeline.archive.pages.page_state import PageState
 from pipeline.page_by_page import one_line_per_error
 
 if TYPE_CHECKING:
-    from pipeline.archive.review import ToReview
+    from pipeline.archive.results.review import ToReview
 
 
 class Reviewed(StrEnum):
@@ -49,9 +49,9 @@ def review_command(
 
 
 def _judge(out: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], note: str | None) -> None:
-    from pipeline.archive.review import judge
+    from pipeline.archive.results.review import judge
+    from pipeline.archive.results.tables import write_tables
     from pipeline.archive.run import open_locked
-    from pipeline.archive.tables import write_tables
 
     with open_locked(out) as manifest:
         judge(manifest, accepted, rejected, note)
@@ -60,8 +60,8 @@ def _judge(out: Path, accepted: tuple[str, ...], rejected: tuple[str, ...], note
 
 
 def _list(out: Path, most: int, state: PageState | None, as_json: bool) -> None:
-    from pipeline.archive.manifest import open_manifest
-    from pipeline.archive.review import count_to_review, to_review
+    from pipeline.archive.manifest_file import open_manifest
+    from pipeline.archive.results.review import count_to_review, to_review
 
     with open_manifest(out) as manifest:
         pages = to_review(manifest, out, most, state)

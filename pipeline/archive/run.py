@@ -10,17 +10,18 @@ from filelock import FileLock, Timeout
 
 from ecg.errors import OutputError
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.engine import Engine
-from pipeline.archive.half_written import remove_of_drivers, remove_of_workers
 from pipeline.archive.hashed_names import NameHash
-from pipeline.archive.listing import list_archive
-from pipeline.archive.manifest import FILE, Manifest, ManifestError, create_manifest, open_manifest
-from pipeline.archive.page_work import PageState
+from pipeline.archive.manifest import Manifest, ManifestError
+from pipeline.archive.manifest_file import FILE, create_manifest, open_manifest
+from pipeline.archive.pages.half_written import remove_of_drivers, remove_of_workers
+from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.read_pages import read_queued
-from pipeline.archive.summary_page import write_summary
-from pipeline.archive.tables import write_tables
+from pipeline.archive.results.summary_page import write_summary
+from pipeline.archive.results.tables import write_tables
+from pipeline.archive.store.listing import list_archive
 from pipeline.archive.take_up import Called, take_up
 from pipeline.archive.watch import Watch
+from pipeline.archive.workers.engine import Engine
 from pipeline.kept_analysis_version import pipeline_version
 from pipeline.results import make_folder
 

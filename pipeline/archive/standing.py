@@ -5,9 +5,9 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from pipeline.archive.listing_types import Refusal
-from pipeline.archive.manifest import open_manifest
-from pipeline.archive.page_work import PageState
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.store.listing_types import Refusal
 
 
 @dataclass(frozen=True)

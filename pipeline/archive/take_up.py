@@ -5,12 +5,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from threading import Event
 
-from pipeline.archive.engine import Engine
 from pipeline.archive.in_flight import completed
-from pipeline.archive.listing_types import Listed, Surveyed
 from pipeline.archive.manifest import KILLER, Manifest
-from pipeline.archive.survey import survey
+from pipeline.archive.store.listing_types import Listed, Surveyed
+from pipeline.archive.store.survey import survey
 from pipeline.archive.watch import Watch
+from pipeline.archive.workers.engine import Engine
 from pipeline.kept_analysis_version import pipeline_version
 
 TOGETHER = 16

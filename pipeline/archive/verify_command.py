@@ -17,9 +17,9 @@ def verify_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
     """Compare results with the manifest and tables with the results; exit code 1 where there is a fault."""
-    from pipeline.archive.manifest import open_manifest
+    from pipeline.archive.manifest_file import open_manifest
+    from pipeline.archive.results.verify import faults, repair
     from pipeline.archive.run import open_locked
-    from pipeline.archive.verify import faults, repair
 
     with one_line_per_error(out), open_locked(out) if repairing else open_manifest(out) as manifest:
         found = list(faults(manifest, out))

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from pipeline.archive.manifest import Manifest
-from pipeline.archive.page_work import PageOutcome, PageState
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_work import PageOutcome
 
 
 class Watch:

@@ -12,9 +12,9 @@ from benchmarks.archive_workers import of_life
 from digitizer import page_count
 from ecg import Recording
 from ecg.formats.registry import is_signal
-from pipeline.archive.engine import Engine
-from pipeline.archive.page_work import PageState
+from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.run import Wanted, run_archive
+from pipeline.archive.workers.engine import Engine
 from training.synthetic import synthesize
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.fresh_process import in_fresh_process
-from pipeline.archive.peak_memory import peak_mib
+from pipeline.archive.planning.peak_memory import peak_mib
 
 HELD_MIB = 400
 

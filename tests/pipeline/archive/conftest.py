@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.analysis import Analysis, analyze
-from pipeline.archive.engine import Engine
-from pipeline.archive.local_engine import LocalEngine
-from tests.pipeline.archive.finished import NO_GRID, Given
+from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.local_engine import LocalEngine
+from tests.pipeline.archive.results.finished import NO_GRID, Given
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.archive.command import batch
-from pipeline.archive.manifest import open_manifest
-from pipeline.archive.page_work import PageState
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
 
 runner = CliRunner()
 INKBEAT = "from api.command import main; main()"

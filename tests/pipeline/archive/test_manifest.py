@@ -7,19 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecg.errors import OutputError
-from pipeline.archive.archive_settings import ArchiveSettings, Signals
-from pipeline.archive.listing_types import Refusal, Surveyed
-from pipeline.archive.manifest import (
-    MOST_ATTEMPTS,
-    MOST_DEATHS,
-    Leased,
-    Manifest,
-    ManifestError,
-    Verdict,
-    create_manifest,
-    open_manifest,
-)
-from pipeline.archive.page_work import PageOutcome, PageState, page_key
+from pipeline.archive.archive_settings import ArchiveSettings
+from pipeline.archive.manifest import MOST_ATTEMPTS, MOST_DEATHS, Leased, Manifest, ManifestError
+from pipeline.archive.manifest_file import create_manifest, open_manifest
+from pipeline.archive.page_row import Verdict
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_work import PageOutcome, page_key
+from pipeline.archive.signals import Signals
+from pipeline.archive.store.listing_types import Refusal, Surveyed
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 VERSION = "0.1.0+000000000000"

@@ -11,12 +11,14 @@ import polars as pl
 import pytest
 
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.engine import Engine
 from pipeline.archive.hashed_names import name_hash
-from pipeline.archive.manifest import ManifestError, open_manifest
-from pipeline.archive.page_work import PageOutcome, PageState
+from pipeline.archive.manifest import ManifestError
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_work import PageOutcome
 from pipeline.archive.run import BusyArchiveError, Seen, Wanted, open_locked, run_archive
 from pipeline.archive.watch import Watch
+from pipeline.archive.workers.engine import Engine
 from pipeline.kept_analysis_version import pipeline_version
 from tests.pipeline.archive.conftest import FIXTURES
 
@@ -180,7 +182,7 @@ def test_names_are_nowhere_where_they_are_hashed(archive: Path, start: Start, tm
 
 
 def test_results_of_a_page_tell_their_file_and_no_time(archive: Path, start: Start) -> None:
-    from pipeline.archive.result_file import read_result
+    from pipeline.archive.pages.result_file import read_result
 
     run_archive(wanted(archive), start)
     with open_manifest(archive.parent / "out") as manifest:

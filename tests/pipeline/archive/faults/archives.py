@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.engine import Engine
-from pipeline.archive.manifest import open_manifest
+from pipeline.archive.manifest_file import open_manifest
 from pipeline.archive.run import Seen, Wanted, run_archive
+from pipeline.archive.workers.engine import Engine
 
 ROOT = Path(__file__).resolve().parents[4]
 SETTINGS = ArchiveSettings()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.engine import Engine
-from pipeline.archive.local_engine import LocalEngine
+from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.local_engine import LocalEngine
 from tests.pipeline.archive.faults.archives import Left, fill, left, run_with
 
 RECORDINGS = 7

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.archive.worker_notes import FOLDER
+from pipeline.archive.workers.worker_notes import FOLDER
 
 POLL_S = 0.005
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.archive.engine import Engine
+from pipeline.archive.workers.engine import Engine
 from tests.pipeline.archive.faults.archives import Left, left, run_with
 from tests.pipeline.archive.faults.failing_web import failing_web
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ecg.errors import OutputError
-from pipeline.archive.engine import Engine
+from pipeline.archive.workers.engine import Engine
 from tests.pipeline.archive.faults.archives import Left, left, run_with, started
 
 pytestmark = pytest.mark.skipif(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from pipeline.archive.manifest import FILE, open_manifest
-from pipeline.archive.page_work import PageState
+from pipeline.archive.manifest_file import FILE, open_manifest
+from pipeline.archive.pages.page_state import PageState
 from tests.pipeline.archive.faults.archives import Left, left, started
 
 KILLS = 2

@@ -4,11 +4,12 @@ import random
 import shutil
 from pathlib import Path
 
-from pipeline.archive.engine import Engine
-from pipeline.archive.local_engine import LocalEngine
-from pipeline.archive.manifest import KILLER, open_manifest
-from pipeline.archive.page_work import PageState
-from pipeline.archive.worker_setup import WorkerLimits
+from pipeline.archive.manifest import KILLER
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.local_engine import LocalEngine
+from pipeline.archive.workers.worker_setup import WorkerLimits
 from tests.hardening.corpus import corpus
 from tests.pipeline.archive.faults.archives import Left, left, run_with
 from tests.pipeline.archive.faults.killing import Killed, killing

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.dask_engine import DaskEngine
-from pipeline.archive.engine import EngineError
-from pipeline.archive.manifest import open_manifest
-from pipeline.archive.page_work import PageState
-from tests.pipeline.archive.dask_cluster import dask_cluster
+from pipeline.archive.manifest_file import open_manifest
+from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.workers.dask_engine import DaskEngine
+from pipeline.archive.workers.engine import EngineError
 from tests.pipeline.archive.faults.archives import Left, left, run_with
 from tests.pipeline.archive.faults.killing import Killed, killing
+from tests.pipeline.archive.workers.dask_cluster import dask_cluster
 
 
 def test_killed_workers_and_a_killed_scheduler_change_nothing(archive: Path, undisturbed: Left, tmp_path: Path) -> None:

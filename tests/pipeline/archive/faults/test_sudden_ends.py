@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.manifest import FILE, open_manifest
-from pipeline.archive.page_work import RESULT
+from pipeline.archive.manifest_file import FILE, open_manifest
+from pipeline.archive.pages.page_work import RESULT
 from tests.pipeline.archive.faults import sudden_end
 from tests.pipeline.archive.faults.archives import ROOT, Left, left, started
 

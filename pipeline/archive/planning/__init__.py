@@ -1,0 +1,1 @@
+"""What an archive will take, before it is begun."""

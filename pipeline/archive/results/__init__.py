@@ -1,0 +1,1 @@
+"""All pages together: tables, summary, review, export, and whether everything is there."""

@@ -1,0 +1,1 @@
+"""The documents of an archive, wherever they lie: listed, fetched, opened once."""

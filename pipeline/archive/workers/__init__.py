@@ -1,0 +1,1 @@
+"""Worker processes, here or on a cluster, and what holds in each."""
