@@ -14,7 +14,7 @@ from reports.paper import A4_LANDSCAPE, A4_PORTRAIT, LETTER_LANDSCAPE, LETTER_PO
 
 EXIT_CODES = """
 Exit codes: 0 done · 1 unexpected fault · 2 wrong usage · 3 the file cannot be read · 4 the page was refused ·
-5 a result could not be written · 6 a model is missing or damaged.
+5 a result could not be written · 6 a model is missing or damaged · 7 workers of an archive were lost.
 """
 
 

@@ -18,7 +18,7 @@ from pipeline.archive.signals import Signals
 from pipeline.archive.stop_signals import stop_signals
 from pipeline.archive.usable_cores import usable_cores
 from pipeline.archive.verify_command import verify_command
-from pipeline.command_options import AsJson, GivenRate, Redact
+from pipeline.command_options import EXIT_CODES, AsJson, GivenRate, Redact
 from pipeline.page_by_page import one_line_per_error
 
 if TYPE_CHECKING:  # what the extra "batch" brings is nothing that other commands wait for
@@ -56,7 +56,7 @@ def needs_its_packages() -> None:
         raise typer.Exit(1)
 
 
-@batch.command("run")
+@batch.command("run", epilog=EXIT_CODES)
 def run_command(
     archive: Annotated[str, typer.Argument(help="Folder, glob, zip, tar, document, or any of them as an fsspec URL.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")],

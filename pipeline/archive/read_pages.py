@@ -17,14 +17,14 @@ from pipeline.archive.pages.page_work import Chunk, PageOutcome, page_key
 from pipeline.archive.store.store_files import StoreError
 from pipeline.archive.take_up import Called
 from pipeline.archive.watch import Watch
-from pipeline.archive.workers.engine import Engine
+from pipeline.archive.workers.engine import Engine, EngineError
 from pipeline.archive.workers.worker_notes import blamed, forget
 
 MOST_IN_A_ROW = 20
 """So many ends of workers, or failures of the store, one after the other are no fault of the pages."""
 
 
-class WorkersEndError(InkbeatError):
+class WorkersEndError(EngineError):
     """Workers end one after the other, whatever they read."""
 
     slug = "workers-end"
