@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecg.errors import ModelError
+from ecg.shipped_model import release
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
@@ -145,9 +146,9 @@ def _reader() -> "RapidOCR":
 
 
 def release_memory() -> None:
-    """Give back what the reader keeps of the last page to read the next one in (some 100 MB). Nothing may run."""
+    """Give back what the reader keeps of the last page to read the next one in (some 100 MB), where nothing runs."""
     if _reader.cache_info().currsize:
         for network in (_reader().text_det, _reader().text_rec):
             # Loaded when it is needed first.
             if network is not None and network.session is not None:
-                network.session.session.get_compiled_model().release_memory()
+                release(network.session.session.get_compiled_model())

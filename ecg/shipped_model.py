@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -29,6 +30,12 @@ class _Share:
 _share = _Share()
 
 
+def release(network: CompiledModel) -> None:
+    """Give back what a network keeps between its runs, where the runtime can do so now."""
+    with suppress(RuntimeError):  # "in a busy state", now and then with no run that is known of
+        network.release_memory()
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A model whose weights were checked against the checksum in its card."""
@@ -54,7 +61,7 @@ class Model:
         answers = self.network.create_infer_request().infer(given)
         found = tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
         if not _share.keep_buffers:
-            self.network.release_memory()
+            release(self.network)
         return found
 
 

@@ -1,7 +1,7 @@
 """The queued pages of an archive read by an engine's workers, and what became of each written into the manifest."""
 
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from itertools import groupby
 from pathlib import Path
 from threading import Event
@@ -14,11 +14,13 @@ from pipeline.archive.pages.half_written import remove_of_workers
 from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.pages.page_task import read_pages
 from pipeline.archive.pages.page_work import Chunk, PageOutcome, page_key
+from pipeline.archive.store.listing_types import Refusal
 from pipeline.archive.store.store_files import StoreError
 from pipeline.archive.take_up import Called
 from pipeline.archive.watch import Watch
 from pipeline.archive.workers.engine import Engine, EngineError
 from pipeline.archive.workers.worker_notes import blamed, forget
+from pipeline.kept_analysis_version import pipeline_version
 
 MOST_IN_A_ROW = 20
 """So many ends of workers, or failures of the store, one after the other are no fault of the pages."""
@@ -81,20 +83,32 @@ def _settled(
 ) -> tuple[PageOutcome, ...]:
     """Write down what became of pages; none where their worker ended or never began."""
     leased = [Leased(chunk.document, page) for chunk in chunks for page in chunk.pages]
-    if future.cancelled():
+    error = CancelledError() if future.cancelled() else future.exception()
+    if isinstance(error, CancelledError):
         manifest.release(leased)
         return ()
-    error = future.exception()
     if error is None:
         manifest.settle(future.result())
         return future.result()
-    if not engine.ended_its_worker(error):
+    if isinstance(error, InkbeatError):
         manifest.release(leased)
         raise error
+    if not engine.ended_its_worker(error):
+        return _failed(leased, error, manifest)
     guilty = blamed(out)
     manifest.blame(leased, guilty)
     forget(out, guilty & {page_key(page.document, page.page) for page in leased})
     return ()
+
+
+def _failed(leased: list[Leased], error: BaseException, manifest: Manifest) -> tuple[PageOutcome, ...]:
+    """Write down a fault of ours, by its kind alone: its message may hold what stands on the page."""
+    what = f"unexpected {type(error).__name__}"
+    told = Refusal(InkbeatError.slug, what, "tell the developers what kind of page this is")
+    version = pipeline_version()
+    failed = [PageOutcome(page.document, page.page, PageState.FAILED, version, told) for page in leased]
+    manifest.settle(failed)
+    return tuple(failed)
 
 
 def _chunks(

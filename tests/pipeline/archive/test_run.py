@@ -3,9 +3,11 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event
+from typing import Any, Self
 
 import polars as pl
 import pytest
@@ -15,6 +17,7 @@ from pipeline.archive.hashed_names import name_hash
 from pipeline.archive.manifest import ManifestError
 from pipeline.archive.manifest_file import open_manifest
 from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.pages.page_task import read_pages
 from pipeline.archive.pages.page_work import PageOutcome
 from pipeline.archive.run import BusyArchiveError, Seen, Wanted, open_locked, run_archive
 from pipeline.archive.watch import Watch
@@ -190,3 +193,52 @@ def test_results_of_a_page_tell_their_file_and_no_time(archive: Path, start: Sta
     result = read_result(archive.parent / "out", row)
     assert result["analysis"]["source"] == "Doe_0.csv"
     assert not {"created", "timings_s"} & set(json.loads(json.dumps(result["analysis"])))
+
+
+class FirstTaskFails:
+    """Workers, the first of whose tasks ends with a fault that nobody foresaw."""
+
+    name = "local"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._left = 1
+
+    @property
+    def workers(self) -> int:
+        return self._engine.workers
+
+    def submit(self, task: Callable[[Any], Any], argument: Any) -> Future[Any]:
+        if task is not read_pages or not self._left:
+            return self._engine.submit(task, argument)
+        self._left -= 1
+        failed: Future[Any] = Future()
+        failed.set_exception(RuntimeError("what stands on the page of Jane Doe"))
+        return failed
+
+    def ended_its_worker(self, error: BaseException) -> bool:
+        return self._engine.ended_its_worker(error)
+
+    def close(self, at_once: bool) -> None:
+        self._engine.close(at_once)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def test_a_fault_that_nobody_foresaw_stops_no_other_page_and_is_tried_again(archive: Path, two_workers: Engine) -> None:
+    settled: list[PageOutcome] = []
+
+    class Hears(Watch):
+        def settled(self, outcomes: tuple[PageOutcome, ...]) -> None:
+            settled.extend(outcomes)
+
+    seen = run_archive(wanted(archive), lambda: FirstTaskFails(two_workers), Hears())
+    assert seen.complete
+    assert seen.counts[PageState.DONE] == 3
+    (failed,) = (outcome for outcome in settled if outcome.state is PageState.FAILED)
+    assert failed.refusal is not None
+    assert failed.refusal.message == "unexpected RuntimeError"
