@@ -25,9 +25,9 @@ from pipeline.archive.in_flight import AHEAD
 from pipeline.archive.manifest_file import open_manifest
 
 CORES = (2, 8, 32, 128, 500, 2000)
-SECONDS = (0.2, 0.3, 1.1, 2.8, 3.6, 4.3, 4.7, 5.6, 6.8, 10.6, 12.2)
-"""Deciles of a page's time, the least and the longest included (s): processor time of the 20 pages of
-`benchmarks.archive_pages` in one worker, on a machine with two busy cores."""
+SECONDS = (0.22, 0.35, 0.42, 1.89, 4.14, 4.45, 4.76, 5.17, 6.53, 9.73, 15.16)
+"""Deciles of a page's time, the least and the longest included (s): what `benchmarks.archive` prints of 160 pages and
+two workers on two cores of an AMD EPYC (Zen 4)."""
 WORKERS, DRIVER, SCHEDULER, REQUESTS, BANDWIDTH, FOLDER = (
     "workers",
     "driver",
