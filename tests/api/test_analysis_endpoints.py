@@ -138,7 +138,7 @@ def test_what_is_no_ecg_is_refused_with_its_reason(http: httpx.Client) -> None:
         (b"\x89PNG\r\n\x1a\n broken", "unsupported-format"),
         (b"%PDF-1.7 broken", "unreadable-file"),
         (b"nothing that is known", "unsupported-format"),
-        (b"II\n0.1\n0.2\n", "missing-rate"),
+        (b"I,II\n0.1,0.2\n0.2,0.3\n0.1,0.1\n", "missing-rate"),
     ):
         refused = analysed(http, content)
         assert refused["state"] == "refused"
