@@ -32,6 +32,8 @@ from pipeline.archive.workers.engine import Engine
 from pipeline.archive.workers.local_engine import LocalEngine
 from pipeline.archive.workers.worker_setup import ENVIRONMENT, WorkerLimits
 
+WITHOUT_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+"""As docs/scaling.md has workers started: they look at their own stack a hundred times a second otherwise."""
 FOLDER = Path.home() / ".cache" / "inkbeat-benchmarks"
 
 
@@ -142,7 +144,7 @@ def dask(workers: int) -> Iterator[Callable[[], Engine]]:
 
     from pipeline.archive.workers.dask_engine import DaskEngine
 
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(ENVIRONMENT | WITHOUT_PROFILE)
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=f"{MEMORY_MIB}MiB"
     ) as cluster:
