@@ -144,7 +144,7 @@ def dask(workers: int) -> Iterator[Callable[[], Engine]]:
 
     from pipeline.archive.workers.dask_engine import DaskEngine
 
-    os.environ.update(ENVIRONMENT | WITHOUT_PROFILE)
+    os.environ.update({**ENVIRONMENT, **WITHOUT_PROFILE})
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=f"{MEMORY_MIB}MiB"
     ) as cluster:
