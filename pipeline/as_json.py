@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from classifier.beats import BeatResult
 from classifier.measured_findings import MeasuredFinding, measured_findings
@@ -28,6 +28,15 @@ if TYPE_CHECKING:  # pydantic, which the types are made with, is nothing that a 
 SOFTWARE = f"inkbeat {__version__}"
 
 
+@overload
+def page_number(page: DigitizedPage) -> int: ...
+@overload
+def page_number(page: DigitizedPage | None) -> int | None: ...
+def page_number(page: DigitizedPage | None) -> int | None:
+    """Which page of its document, counted from 1; None of a signal file."""
+    return None if page is None else (page.recording.provenance.page or 0) + 1
+
+
 def page_json(page: DigitizedPage) -> of_page.PageJson:
     """Layout, calibration with its sources, start and confidence per lead, warnings and timings."""
     calibration = page.calibration
@@ -35,7 +44,7 @@ def page_json(page: DigitizedPage) -> of_page.PageJson:
         "schema": "urn:inkbeat:page:1",
         "software": SOFTWARE,
         "source": page.recording.provenance.source,
-        "page": (page.recording.provenance.page or 0) + 1,
+        "page": page_number(page),
         "method": page.recording.provenance.method,
         "layout": page.layout,
         "calibration": {
@@ -65,7 +74,7 @@ def analysis_json(analysis: Analysis) -> of_analysis.AnalysisJson:
         "software": SOFTWARE,
         "purpose": "research and education, not for diagnosis",
         "source": analysis.source,
-        "page": None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1,
+        "page": page_number(analysis.page),
         "created": analysis.created.isoformat(timespec="seconds"),
         "rhythm": rhythm_json(analysis.rhythm),
         "beats": beats_json(analysis.beats),

@@ -10,7 +10,7 @@ from digitizer.drawn_line import drawn_line
 from digitizer.page_confidence import trace_confidence
 from digitizer.thinned_line import needed_points
 from ecg.leads import printed_name
-from pipeline.as_json import SOFTWARE
+from pipeline.as_json import SOFTWARE, page_number
 
 if TYPE_CHECKING:  # pydantic, which the types are made with, is nothing that a command waits for
     from pipeline import page_geometry_types as of_traces
@@ -30,7 +30,7 @@ def traces_json(page: DigitizedPage) -> of_traces.TracesJson:
         "schema": "urn:inkbeat:traces:1",
         "software": SOFTWARE,
         "source": page.recording.provenance.source,
-        "page": (page.recording.provenance.page or 0) + 1,
+        "page": page_number(page),
         "width_px": width,
         "height_px": height,
         "rotation_deg": cast("of_traces.Turn", page.rotation_deg),

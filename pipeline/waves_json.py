@@ -9,7 +9,7 @@ from classifier.not_classified import NotClassified
 from classifier.saliency import Saliency, rhythm_saliency, saliency_12lead
 from ecg.shipped_model import model_id
 from pipeline.analysis import Analysis
-from pipeline.as_json import SOFTWARE
+from pipeline.as_json import SOFTWARE, page_number
 from vitals.beat_waves import BeatWaves, delineate_beats, delineate_median
 from vitals.conditioning import WORK_HZ
 from vitals.estimate import NO_QRS
@@ -31,7 +31,7 @@ def waves_json(analysis: Analysis) -> types.WavesJson:
         "schema": "urn:inkbeat:waves:1",
         "software": SOFTWARE,
         "source": analysis.source,
-        "page": _page(analysis),
+        "page": page_number(analysis.page),
         "model": model_id("vitals", "waves"),
         "r_peak_s": [round(second, 4) for second in waves.r_s.tolist()],
         "beats_found": len(vitals.r_peak_s),
@@ -46,14 +46,10 @@ def saliency_json(analysis: Analysis) -> types.SaliencyJson:
         "schema": "urn:inkbeat:saliency:1",
         "software": SOFTWARE,
         "source": analysis.source,
-        "page": _page(analysis),
+        "page": page_number(analysis.page),
         "rhythm": _saliency(rhythm_saliency(analysis.recording)),
         "twelve_lead": _saliency(saliency_12lead(analysis.recording)),
     }
-
-
-def _page(analysis: Analysis) -> int | None:
-    return None if analysis.page is None else (analysis.recording.provenance.page or 0) + 1
 
 
 def _lead(waves: BeatWaves, lead: int) -> types.LeadWavesJson:
