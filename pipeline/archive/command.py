@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from pipeline.archive.archive_options import Archive, Overlays, Reports, Results, SignalsOption
 from pipeline.archive.export_command import export_command
 from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.plan_command import plan_command
@@ -38,7 +39,6 @@ batch = typer.Typer(
     help="Whole archives: every page once, whatever stops the work. Needs the extra 'batch'.",
     no_args_is_help=True,
 )
-Results = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the results.")]
 
 
 class EngineName(StrEnum):
@@ -58,15 +58,15 @@ def needs_its_packages() -> None:
 
 @batch.command("run", epilog=EXIT_CODES)
 def run_command(
-    archive: Annotated[str, typer.Argument(help="Folder, glob, zip, tar, document, or any of them as an fsspec URL.")],
+    archive: Archive,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made where it is missing.")],
     workers: Annotated[int | None, typer.Option(min=1, help="Processes of this machine; one a core.")] = None,
     engine: Annotated[EngineName, typer.Option(help="Where pages are read.")] = EngineName.LOCAL,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786.")] = None,
     fs: GivenRate = None,
-    signals: Annotated[Signals, typer.Option(help="What the leads are written as.")] = Signals.PARQUET,
-    overlays: Annotated[bool, typer.Option("--overlays", help="Keep each page with its traces over it.")] = False,
-    reports: Annotated[bool, typer.Option("--reports", help="Keep each page's PDF summary.")] = False,
+    signals: SignalsOption = Signals.PARQUET,
+    overlays: Overlays = False,
+    reports: Reports = False,
     redact: Redact = False,
     hash_names: Annotated[
         Path | None,

@@ -1,28 +1,21 @@
 """`inkbeat batch export`: tables, results and signals of an archive, taken elsewhere."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ecg.formats.registry import WRITABLE
+from pipeline.archive.archive_options import Results
 from pipeline.archive.pages.page_state import PageState
+from pipeline.archive.results.table_format import TableFormat
 from pipeline.page_by_page import one_line_per_error
 
 
-class TablesAs(StrEnum):
-    """What tables are written as."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    JSONL = "jsonl"
-
-
 def export_command(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the results.")],
+    out: Results,
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder to write to; made where it is missing.")],
-    tables: Annotated[TablesAs, typer.Option("--format", help="What tables are written as.")] = TablesAs.PARQUET,
+    tables: Annotated[TableFormat, typer.Option("--format", help="What tables are written as.")] = TableFormat.PARQUET,
     state: Annotated[
         str | None,
         typer.Option(metavar="STATES", help="Pages of these states alone: done,refused ...; all if not given."),
@@ -37,10 +30,10 @@ def export_command(
     """Write tables, and results and signals of pages where they are asked for, into DIR."""
     states, forms = _states(state), _formats(signals)
     from pipeline.archive.manifest_file import open_manifest
-    from pipeline.archive.results.export import TableFormat, export_files, export_signals, export_tables
+    from pipeline.archive.results.export import export_files, export_signals, export_tables
 
     with one_line_per_error(out), open_manifest(out) as manifest:
-        for path in export_tables(manifest, out, to, TableFormat(tables.value), states):
+        for path in export_tables(manifest, out, to, tables, states):
             typer.echo(str(path))
         if files:
             typer.echo(f"{export_files(manifest, out, to, states)} files of pages", err=True)

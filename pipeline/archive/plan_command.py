@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.archive.archive_options import Archive, Overlays, Reports, SignalsOption
 from pipeline.archive.signals import Signals
 from pipeline.archive.stop_signals import stop_signals
 from pipeline.archive.usable_cores import usable_cores
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def plan_command(
-    archive: Annotated[str, typer.Argument(help="Folder, glob, zip, tar, document, or any of them as an fsspec URL.")],
+    archive: Archive,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes to plan for; one a core.")] = None,
     sample: Annotated[int, typer.Option(min=1, help="Pages that are read for it.")] = 50,
     fs: GivenRate = None,
-    signals: Annotated[Signals, typer.Option(help="What the leads are written as.")] = Signals.PARQUET,
-    overlays: Annotated[bool, typer.Option("--overlays", help="Keep each page with its traces over it.")] = False,
-    reports: Annotated[bool, typer.Option("--reports", help="Keep each page's PDF summary.")] = False,
+    signals: SignalsOption = Signals.PARQUET,
+    overlays: Overlays = False,
+    reports: Reports = False,
     redact: Redact = False,
     as_json: AsJson = False,
 ) -> None:

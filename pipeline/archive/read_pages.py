@@ -12,15 +12,13 @@ from pipeline.archive.in_flight import completed
 from pipeline.archive.manifest import Leased, Manifest
 from pipeline.archive.pages.half_written import remove_of_workers
 from pipeline.archive.pages.page_state import PageState
-from pipeline.archive.pages.page_task import read_pages
+from pipeline.archive.pages.page_task import not_read, read_pages, unforeseen
 from pipeline.archive.pages.page_work import Chunk, PageOutcome, page_key
-from pipeline.archive.store.listing_types import Refusal
 from pipeline.archive.store.store_files import StoreError
 from pipeline.archive.take_up import Called
 from pipeline.archive.watch import Watch
 from pipeline.archive.workers.engine import Engine, EngineError
 from pipeline.archive.workers.worker_notes import blamed, forget
-from pipeline.kept_analysis_version import pipeline_version
 
 MOST_IN_A_ROW = 20
 """So many ends of workers, or failures of the store, one after the other are no fault of the pages."""
@@ -94,21 +92,19 @@ def _settled(
         manifest.release(leased)
         raise error
     if not engine.ended_its_worker(error):
-        return _failed(leased, error, manifest)
+        return _failed(chunks, error, manifest)
     guilty = blamed(out)
     manifest.blame(leased, guilty)
     forget(out, guilty & {page_key(page.document, page.page) for page in leased})
     return ()
 
 
-def _failed(leased: list[Leased], error: BaseException, manifest: Manifest) -> tuple[PageOutcome, ...]:
-    """Write down a fault of ours, by its kind alone: its message may hold what stands on the page."""
-    what = f"unexpected {type(error).__name__}"
-    told = Refusal(InkbeatError.slug, what, "tell the developers what kind of page this is")
-    version = pipeline_version()
-    failed = [PageOutcome(page.document, page.page, PageState.FAILED, version, told) for page in leased]
+def _failed(chunks: tuple[Chunk, ...], error: BaseException, manifest: Manifest) -> tuple[PageOutcome, ...]:
+    """Write down pages that a fault of ours stopped."""
+    fault = unforeseen(error)
+    failed = tuple(not_read(chunk, page, PageState.FAILED, fault) for chunk in chunks for page in chunk.pages)
     manifest.settle(failed)
-    return tuple(failed)
+    return failed
 
 
 def _chunks(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.archive.archive_options import Results
 from pipeline.archive.pages.page_state import PageState
 from pipeline.page_by_page import one_line_per_error
 
@@ -23,7 +24,7 @@ class Reviewed(StrEnum):
 
 
 def review_command(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the results.")],
+    out: Results,
     accept: Annotated[
         list[str] | None, typer.Option(metavar="KEY", help="A page that is right; may be given several times.")
     ] = None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +19,7 @@ from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.read_pages import read_queued
 from pipeline.archive.results.summary_page import write_summary
 from pipeline.archive.results.tables import write_tables
+from pipeline.archive.standing import is_complete
 from pipeline.archive.store.listing import list_archive
 from pipeline.archive.take_up import Called, take_up
 from pipeline.archive.watch import Watch
@@ -45,15 +47,14 @@ class Wanted:
     settings: ArchiveSettings
     name_hash: NameHash | None = None
     """What names are hashed by, where settings ask for it."""
-
-    def called(self, name: str) -> str:
-        """What a file or folder is called in all that is kept."""
-        return name if self.name_hash is None else self.name_hash.of(name)
-
     redo_outdated: bool = False
     """Whether pages that another pipeline version read are read again."""
     together: int = 1
     """Pages that a worker reads in one task: more where giving out a task costs much."""
+
+    def called(self, name: str) -> str:
+        """What a file or folder is called in all that is kept."""
+        return name if self.name_hash is None else self.name_hash.of(name)
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,7 @@ class Seen:
     @property
     def complete(self) -> bool:
         """Whether every page of the archive is read or refused."""
-        unsettled = (PageState.QUEUED, PageState.LEASED, PageState.FAILED, PageState.DEAD)
-        return not self.unfetched and not any(self.counts[state] for state in unsettled)
+        return is_complete(self.counts, self.unfetched)
 
 
 def run_archive(
@@ -92,7 +92,7 @@ def run_archive(
     watch, stop = watch or Watch(), stop or Event()
     make_folder(wanted.out)
     with _locked(wanted.out), _manifest(wanted) as manifest, ExitStack() as ending:
-        engine = _once(lambda: ending.enter_context(start_engine()))
+        engine = cache(lambda: ending.enter_context(start_engine()))
         remove_of_drivers(wanted.out)
         if manifest.counts()[PageState.LEASED]:
             remove_of_workers(wanted.out)
@@ -107,17 +107,6 @@ def run_archive(
         write_tables(manifest, wanted.out)
         write_summary(manifest, wanted.out)
         return Seen(manifest.counts(), len(manifest.unfetched()), dict(listing.passed_over), stop.is_set())
-
-
-def _once(start: Callable[[], Engine]) -> Callable[[], Engine]:
-    started: list[Engine] = []
-
-    def engine() -> Engine:
-        if not started:
-            started.append(start())
-        return started[0]
-
-    return engine
 
 
 def _redo(wanted: Wanted, manifest: Manifest, watch: Watch) -> None:

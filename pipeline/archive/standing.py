@@ -1,5 +1,6 @@
 """How far an archive is: pages by state, reasons of those that were not read, the time that pages took."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -28,8 +29,7 @@ class Standing:
     @property
     def complete(self) -> bool:
         """Whether every page is read or refused."""
-        settled = self.counts[PageState.DONE] + self.counts[PageState.REFUSED]
-        return not self.unfetched and settled == sum(self.counts.values())
+        return is_complete(self.counts, len(self.unfetched))
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -67,3 +67,8 @@ def standing(out: Path) -> Standing:
             manifest.unfetched(),
             round(mean(seconds), 3) if seconds else None,
         )
+
+
+def is_complete(counts: Mapping[PageState, int], unfetched: int) -> bool:
+    """Whether every page is read or refused, and every file was fetched."""
+    return not unfetched and counts[PageState.DONE] + counts[PageState.REFUSED] == sum(counts.values())

@@ -1,16 +1,16 @@
 """`inkbeat batch verify`: whether all results of an archive are there, as they were written."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.archive.archive_options import Results
 from pipeline.page_by_page import one_line_per_error
 
 
 def verify_command(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the results.")],
+    out: Results,
     repairing: Annotated[
         bool, typer.Option("--repair", help="Queue pages with faults again, remove strays, write tables anew.")
     ] = False,

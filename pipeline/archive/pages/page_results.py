@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from digitizer.overlay import draw_overlay
@@ -13,6 +12,7 @@ from ecg import Recording
 from ecg.atomic_file import durable_files
 from ecg.formats import registry
 from pipeline.analysis import Analysis, called, redact_analysis
+from pipeline.archive.pages.npz_file import write_npz
 from pipeline.archive.pages.page_work import RESULT, Chunk, page_folder, page_key
 from pipeline.archive.pages.result_file import ENDINGS, OVERLAY, REPORT, SMALL, packed_result
 from pipeline.archive.pages.review_reasons import review_reasons
@@ -96,21 +96,6 @@ def _write_signal(place: Path, key: str, recording: Recording, form: Signals) ->
     elif form is not Signals.NONE:
         ending = ".hea" if form is Signals.WFDB else ".parquet"
         registry.write_signal(place / f"{key}{ending}", recording, form.value)
-
-
-def write_npz(path: Path, recording: Recording) -> None:
-    """Write a recording as NumPy's compressed archive.
-
-    signal: float32 [lead, sample], mV, NaN = not recorded; leads: str [lead]; fs_hz: float64, samples per second (Hz);
-    start_s: float64 [lead], where each lead begins on the common time axis (s).
-    """
-    np.savez_compressed(
-        path,
-        signal=recording.signal,
-        leads=np.array(recording.leads),
-        fs_hz=np.float64(recording.fs_hz),
-        start_s=np.array(recording.start_s, np.float64),
-    )
 
 
 def _save_small(image: Image.Image, path: Path) -> None:

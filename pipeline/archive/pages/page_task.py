@@ -10,7 +10,7 @@ from pipeline.analysis import Analysis, analyze_pages
 from pipeline.archive.pages.page_results import write_page, write_refused
 from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.pages.page_work import Chunk, PageOutcome, page_folder, page_key
-from pipeline.archive.pages.review_reasons import review_reasons
+from pipeline.archive.pages.review_reasons import needs_review
 from pipeline.archive.store.fetch import companions_of, fetched
 from pipeline.archive.store.listing_types import Refusal
 from pipeline.archive.store.store_files import StoreError
@@ -50,10 +50,10 @@ def _of_chunk(chunk: Chunk) -> Iterator[PageOutcome]:
     except (OutputError, ModelError):
         raise
     except InkbeatError as error:  # the document is out of reach, not wrong
-        yield from (_not_read(chunk, page, PageState.FAILED, error) for page in left)
+        yield from (not_read(chunk, page, PageState.FAILED, error) for page in left)
     except OSError as error:  # of this machine, as a full disk of copies
         fault = StoreError(f"it could not be copied or read ({error.strerror})", cure="run it again")
-        yield from (_not_read(chunk, page, PageState.FAILED, fault) for page in left)
+        yield from (not_read(chunk, page, PageState.FAILED, fault) for page in left)
 
 
 def _check_unchanged(chunk: Chunk, path: Path) -> None:
@@ -82,11 +82,9 @@ def _read(chunk: Chunk, page: int, path: Path) -> PageOutcome:
         raise
     except InkbeatError as error:
         pictures = write_refused(chunk, page, path)
-        return _not_read(chunk, page, PageState.REFUSED, error, time.perf_counter() - began, pictures)
+        return not_read(chunk, page, PageState.REFUSED, error, time.perf_counter() - began, pictures)
     except Exception as error:  # a fault of ours must not stop the night's work
-        # Its message may hold what stands on the page.
-        fault = InkbeatError(f"unexpected {type(error).__name__}", cure="tell the developers what kind of page this is")
-        return _not_read(chunk, page, PageState.FAILED, fault, time.perf_counter() - began)
+        return not_read(chunk, page, PageState.FAILED, unforeseen(error), time.perf_counter() - began)
     raise AssertionError("every page is read or refused")
 
 
@@ -100,7 +98,7 @@ def _done(chunk: Chunk, page: int, analysis: Analysis, began: float) -> PageOutc
         PageState.DONE,
         pipeline_version(),
         confidence=None if analysis.page is None else round(analysis.page.confidence, 3),
-        needs_review=bool(review_reasons(analysis)),
+        needs_review=needs_review(analysis),
         files=digests,
         bytes=_bytes(chunk, digests),
         timings_s={stage: round(seconds, 4) for stage, seconds in timings_s.items()},
@@ -108,7 +106,12 @@ def _done(chunk: Chunk, page: int, analysis: Analysis, began: float) -> PageOutc
     )
 
 
-def _not_read(
+def unforeseen(error: BaseException) -> InkbeatError:
+    """A fault of ours, by its kind alone: its message may hold what stands on the page."""
+    return InkbeatError(f"unexpected {type(error).__name__}", cure="tell the developers what kind of page this is")
+
+
+def not_read(
     chunk: Chunk,
     page: int,
     state: PageState,
@@ -116,6 +119,7 @@ def _not_read(
     seconds: float = 0.0,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> PageOutcome:
+    """What became of a page (counted from 1) that was not read; files: pictures of it, name -> SHA-256."""
     told = Refusal(error.slug, error.what, error.cure)
     return PageOutcome(
         chunk.document,

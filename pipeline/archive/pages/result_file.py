@@ -18,6 +18,8 @@ SIGNAL_ENDINGS = (".parquet", ".hea", ".npz")
 """Endings of the file that a page's leads are read from."""
 ENDINGS = (RESULT, *SIGNAL_ENDINGS, ".dat", OVERLAY, REPORT, SMALL)
 """Endings of all files that a page may have."""
+REPAIR = "`inkbeat batch verify --repair` queues such pages again"
+"""What to do about a result that is missing or damaged."""
 
 
 class DamagedResultError(InputError):
@@ -44,8 +46,7 @@ def read_result(out: Path, row: PageRow) -> dict[str, Any]:
             raise ValueError("other bytes than were written")
         content: dict[str, Any] = json.loads(gzip.decompress(packed))
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        cure = "`inkbeat batch verify --repair` queues such pages again"
-        raise DamagedResultError(f"{name} is missing or damaged", cure=cure) from error
+        raise DamagedResultError(f"{name} is missing or damaged", cure=REPAIR) from error
     return content
 
 

@@ -6,22 +6,22 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from ecg.atomic_file import atomic_file, durable_files
 from ecg.errors import InputError, InvalidSignalError
 from ecg.formats import registry
-from ecg.recording import Provenance, Recording
+from ecg.recording import Recording
 from pipeline.archive.manifest import Manifest
 from pipeline.archive.page_row import PageRow
+from pipeline.archive.pages.npz_file import read_npz
 from pipeline.archive.pages.page_state import PageState
 from pipeline.archive.pages.page_work import page_folder
-from pipeline.archive.pages.result_file import DamagedResultError, signal_file
+from pipeline.archive.pages.result_file import REPAIR, DamagedResultError, signal_file
+from pipeline.archive.results.table_format import TableFormat
 from pipeline.archive.results.table_rows import Row
 from pipeline.archive.results.table_schema import TABLES
 from pipeline.archive.results.tables import table_batches
@@ -38,14 +38,6 @@ class NotKeptError(InputError):
     """What is to be exported was not kept."""
 
     slug = "not-kept"
-
-
-class TableFormat(StrEnum):
-    """What tables are written as."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    JSONL = "jsonl"
 
 
 @dataclass(frozen=True)
@@ -130,10 +122,9 @@ def kept_recording(out: Path, row: PageRow) -> Recording:
         raise NotKeptError("the archive keeps no signals", cure="run it with --signals parquet into another folder")
     path = page_folder(out, row.document) / name
     try:
-        return _read_npz(path) if path.suffix == ".npz" else registry.read_signal(path)
+        return read_npz(path) if path.suffix == ".npz" else registry.read_signal(path)
     except (OSError, ValueError, KeyError, InputError, InvalidSignalError) as error:
-        cure = "`inkbeat batch verify --repair` queues such pages again"
-        raise DamagedResultError(f"{name} is missing or damaged", cure=cure) from error
+        raise DamagedResultError(f"{name} is missing or damaged", cure=REPAIR) from error
 
 
 def stems(row: PageRow, to: Path) -> tuple[Path, ...]:
@@ -161,15 +152,7 @@ def _copy(source: Path, path: Path) -> None:
         try:
             shutil.copyfile(source, part)
         except FileNotFoundError as error:
-            cure = "`inkbeat batch verify --repair` queues such pages again"
-            raise DamagedResultError(f"{source.name} is missing", cure=cure) from error
-
-
-def _read_npz(path: Path) -> Recording:
-    with np.load(path, allow_pickle=False) as kept:
-        leads = tuple(str(lead) for lead in kept["leads"])
-        starts_s = tuple(float(start_s) for start_s in kept["start_s"])
-        return Recording(leads, kept["signal"], float(kept["fs_hz"]), starts_s, provenance=Provenance(method="npz"))
+            raise DamagedResultError(f"{source.name} is missing", cure=REPAIR) from error
 
 
 Write = Callable[[list[Row]], None]
