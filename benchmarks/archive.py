@@ -32,8 +32,11 @@ from pipeline.archive.workers.engine import Engine
 from pipeline.archive.workers.local_engine import LocalEngine
 from pipeline.archive.workers.worker_setup import ENVIRONMENT, WorkerLimits
 
-WITHOUT_PROFILE = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
-"""As docs/scaling.md has workers started: they look at their own stack a hundred times a second otherwise."""
+CALM_DASK = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+}
+"""As docs/scaling.md has workers started: they look at their own stack and clock fifty times a second otherwise."""
 FOLDER = Path.home() / ".cache" / "inkbeat-benchmarks"
 
 
@@ -144,7 +147,7 @@ def dask(workers: int) -> Iterator[Callable[[], Engine]]:
 
     from pipeline.archive.workers.dask_engine import DaskEngine
 
-    os.environ.update({**ENVIRONMENT, **WITHOUT_PROFILE})
+    os.environ.update({**ENVIRONMENT, **CALM_DASK})
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=f"{MEMORY_MIB}MiB"
     ) as cluster:

@@ -4,16 +4,17 @@ A trace climbs along ink and not through empty paper; ink that stands alone belo
 (`row_order`), and ink that several rows claim is given to one (`ink_prices`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from digitizer.cheapest_rows import cheapest_rows
-from digitizer.ink_prices import ink_prices
+from digitizer.ink_prices import BIN_ROWS, ink_prices, least_of_bins
 from digitizer.row_order import OwnInk, own_ink
 from digitizer.stretches import stretches
 
@@ -38,6 +39,11 @@ NEAR = 16
 STROKE_COLUMNS = 5
 # Two lines that are nearer than this (0.4 mm) for longer than any crossing takes (40 ms at 25 mm/s) are one line.
 SAME_ROWS, CROSSING_COLUMNS = 3.0, 20
+# Strips are searched together while their tables have no more cells than this: 12 MB each, of which six are needed.
+SEARCHED_CELLS = 3_000_000
+
+_Tables = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""float32 [row, column] each: what a row costs, and what climbing it does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,27 +77,50 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
 
     jumps: bool [group]: where a row may go on at another height, for another panel begins.
     """
-    height = max(strip.logits.shape[0] for strip in strips)
-    best = [strip.logits.max(axis=0) for strip in strips]
     presence = [_presence(strip.logits) for strip in strips]
     costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
-    grouped = np.stack([_taller(_grouped(cost), height, GROUP * WORST) for cost in costs])
-    nothing = np.stack([_grouped(np.maximum(top, 0.0)[None])[0] for top in best])
-    climb = np.stack([_taller(_climb(strip.ink, GROUP_PX), height, 1.0) for strip in strips])
-    climb[:, :, jumps] = INK_CLIMB
+    grouped = [_grouped(cost) for cost in costs]
     tops = np.array([strip.top for strip in strips])
-    own = own_ink(_page_ink(strips), len(strips))
-    charge = FOREIGN_COST * _foreign(own, tops, height)
-    price = ink_prices(grouped + charge, nothing, tops)
-    charge += price
-    coarse = cheapest_rows(grouped + charge, np.cumsum(climb, axis=1))
+    claims = _claims(strips, grouped, tops)
+    coarse = _group_by_group(strips, grouped, claims, jumps)
     costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
     rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
-    contested = np.repeat(maximum_filter1d((price > 0.0).any(axis=(0, 1)), 2 * CONTESTED_GROUPS + 1), GROUP)
+    priced = np.any([claim.price.any(axis=0) for claim in claims], axis=0)
+    contested = np.repeat(maximum_filter1d(priced, 2 * CONTESTED_GROUPS + 1), GROUP)
     for start, end in zip(*stretches(contested), strict=True):
-        rows[:, start:end] = _column_by_column(strips, presence, charge, slice(start, end), jumps)
+        rows[:, start:end] = _column_by_column(strips, presence, claims, slice(start, end), jumps)
     found = tuple(_line(strip.logits, *seen) for strip, *seen in zip(strips, presence, rows, strict=True))
     return _without_doubles(found, tops)
+
+
+@dataclass(frozen=True, eq=False)
+class _Claim:
+    """What a row pays to stand on ink of others."""
+
+    foreign: NDArray[np.bool_]
+    """bool [row, group]: away from the row's own ink, where that is certain."""
+    price: NDArray[np.float32]
+    """float32 [bin, group], nats (`ink_prices`)."""
+
+    def charge(self) -> NDArray[np.float32]:
+        """float32 [row, group], nats."""
+        charge = self.foreign * np.float32(FOREIGN_COST)
+        charge += np.repeat(self.price, BIN_ROWS, axis=0)[: len(charge)]
+        return charge
+
+
+def _claims(strips: tuple[RowStrip, ...], grouped: list[NDArray[np.float32]], tops: NDArray[np.int64]) -> list[_Claim]:
+    """Of all strips; all are as tall as the tallest. grouped: float32 [row, group] each, their costs."""
+    height = max(len(cost) for cost in grouped)
+    foreign = _foreign(own_ink(_page_ink(strips), len(strips)), tops, height)
+    least = np.stack(
+        [
+            least_of_bins(_taller(cost, height, GROUP * WORST) + away * np.float32(FOREIGN_COST))
+            for cost, away in zip(grouped, foreign, strict=True)
+        ]
+    )
+    nothing = np.stack([_grouped(np.maximum(strip.logits.max(axis=0), 0.0)[None])[0] for strip in strips])
+    return [_Claim(*claim) for claim in zip(foreign, ink_prices(least, nothing, tops), strict=True)]
 
 
 def _cost(logits: NDArray[np.float32], presence: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -171,12 +200,11 @@ def _page_ink(strips: tuple[RowStrip, ...]) -> NDArray[np.float32]:
     return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
 
-def _foreign(own: OwnInk, tops: NDArray[np.int64], height: int) -> NDArray[np.float32]:
-    """float32 [strip, row, group]: 1 away from a row's own ink, where that is certain; else 0."""
+def _foreign(own: OwnInk, tops: NDArray[np.int64], height: int) -> NDArray[np.bool_]:
+    """Away from a row's own ink, where that is certain: bool [strip, row, group]."""
     rows = np.arange(height, dtype=np.float32)[:, None] + (tops - tops.min())[:, None, None]
     # Comparisons with NaN are false.
-    away = (rows < own.top[:, None] - NEAR_OWN) | (rows > own.bottom[:, None] - 1 + NEAR_OWN)
-    return np.asarray(away, np.float32)
+    return np.asarray((rows < own.top[:, None] - NEAR_OWN) | (rows > own.bottom[:, None] - 1 + NEAR_OWN), np.bool_)
 
 
 def _climb(ink: NDArray[np.float32], step_px: int) -> NDArray[np.float32]:
@@ -216,23 +244,50 @@ def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray
     return np.asarray((cost + stray).argmin(axis=0), np.int64)
 
 
+def _group_by_group(
+    strips: tuple[RowStrip, ...], grouped: list[NDArray[np.float32]], claims: list[_Claim], jumps: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """int64 [strip, group]: the cheapest rows."""
+
+    def tables(strip: RowStrip, cost: NDArray[np.float32], claim: _Claim) -> _Tables:
+        height = len(claim.foreign)
+        climb = _taller(_climb(strip.ink, GROUP_PX), height, 1.0)
+        climb[:, jumps] = INK_CLIMB
+        return _taller(cost, height, GROUP * WORST) + claim.charge(), climb
+
+    return _cheapest(tables(*row) for row in zip(strips, grouped, claims, strict=True))
+
+
 def _column_by_column(
     strips: tuple[RowStrip, ...],
     presence: list[NDArray[np.float32]],
-    charge: NDArray[np.float32],
+    claims: list[_Claim],
     columns: slice,
     jumps: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """int64 [strip, column]: the cheapest rows of a stretch of columns, searched one by one."""
     column = np.arange(columns.start, columns.stop)
-    height = charge.shape[1]
-    costs = (_cost(strip.logits[:, columns], there[columns]) for strip, there in zip(strips, presence, strict=True))
-    cost = np.stack([_taller(each, height, WORST) for each in costs])
-    cost += charge[:, :, column // GROUP] / GROUP
     at_px = column * GROUP_PX // GROUP
     # A climb looks at the column before, too.
     first = max(int(at_px[0]) - 1, 0)
     near = slice(first, int(at_px[-1]) + 1)
-    climb = np.stack([_taller(_climb(strip.ink[:, near], 1)[:, at_px - first], height, 1.0) for strip in strips])
-    climb[:, :, jumps[column // GROUP]] = INK_CLIMB
-    return cheapest_rows(cost, np.cumsum(climb, axis=1, out=climb))
+
+    def tables(strip: RowStrip, there: NDArray[np.float32], claim: _Claim) -> _Tables:
+        height = len(claim.foreign)
+        cost = _taller(_cost(strip.logits[:, columns], there[columns]), height, WORST)
+        cost += claim.charge()[:, column // GROUP] / GROUP
+        climb = _taller(_climb(strip.ink[:, near], 1)[:, at_px - first], height, 1.0)
+        climb[:, jumps[column // GROUP]] = INK_CLIMB
+        return cost, climb
+
+    return _cheapest(tables(*row) for row in zip(strips, presence, claims, strict=True))
+
+
+def _cheapest(tables: Iterator[_Tables]) -> NDArray[np.int64]:
+    """int64 [strip, column]: the cheapest rows of each strip; their tables, all of one size, stand side by side."""
+    found = []
+    for first in tables:
+        others = islice(tables, max(0, SEARCHED_CELLS // first[0].size - 1))
+        cost, climb = (np.stack(table) for table in zip(first, *others, strict=True))
+        found.append(cheapest_rows(cost, np.cumsum(climb, axis=1, out=climb)))
+    return np.concatenate(found)

@@ -75,12 +75,12 @@ def follow_rows(
     # Each row's columns lie a little further: where lines begin and end is then known to a fraction of a column.
     late_mm = np.arange(len(sketch)) / max(len(sketch), 1) / COLUMNS_PER_MM
     halves_mm = _half_heights_mm(sketch, page)
-    read = tuple(
-        _read(image, trace, span_px, half, late, page)
-        for trace, half, late in zip(sketch, halves_mm, late_mm, strict=True)
-    )
-    if not read:
+    if not sketch:
         return ()
+    # The tallest first: they take most room to read, and what was read stays.
+    tallest = np.argsort(halves_mm, kind="stable")[::-1]
+    of_row = {k: _read(image, sketch[k], span_px, halves_mm[k], late_mm[k], page) for k in tallest}
+    read = tuple(of_row[k] for k in range(len(sketch)))
     groups = read[0].strip.logits.shape[1] // GROUP
     centres_mm = read[0].first_mm[0] - 0.5 / STRIP_PX_PER_MM + (np.arange(groups) + 0.5) * GROUP / COLUMNS_PER_MM
     jumps = np.zeros(groups, np.bool_)

@@ -95,7 +95,7 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     is missing, its checksum is wrong or the runtime refuses it.
     """
     card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
-    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": min(threads, _share.most_threads or threads)}
+    settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": allowed_threads(threads)}
     settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
     settings["ENABLE_CPU_PINNING"] = False
@@ -111,12 +111,18 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     return Model(name, card, network)
 
 
+def allowed_threads(wished: int) -> int:
+    """In how many of so many threads this process may compute (`share_machine`)."""
+    return min(wished, _share.most_threads or wished)
+
+
 def share_machine(most_threads: int) -> None:
     """Let models be modest from now on, for processes that read pages side by side, one page at a time in each.
 
-    most_threads: of those that are loaded later, whatever they ask for: threads beyond the cores only take time from
-    each other. What a model works in is given back after each run, a page's worth of some 300 MB in all, and nothing
-    is kept of sizes that it has seen, some 4 MB for each page of another size; neither costs measurable time.
+    most_threads: of those that are loaded later, whatever they ask for (`allowed_threads`): threads beyond the cores
+    only take time from each other. What a model works in is given back after each run, a page's worth of some 300 MB in
+    all, and nothing is kept of sizes that it has seen, some 4 MB for each page of another size; neither costs
+    measurable time.
     """
     _share.most_threads = most_threads
     _share.keep_buffers = False

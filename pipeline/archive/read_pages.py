@@ -8,7 +8,7 @@ from threading import Event
 
 from ecg.errors import InkbeatError
 from pipeline.archive.archive_settings import ArchiveSettings
-from pipeline.archive.in_flight import completed
+from pipeline.archive.in_flight import AHEAD, completed
 from pipeline.archive.manifest import Leased, Manifest
 from pipeline.archive.pages.half_written import remove_of_workers
 from pipeline.archive.pages.page_state import PageState
@@ -41,7 +41,7 @@ def read_queued(
 ) -> None:
     """Read every queued page whose document can be fetched; those that fail are tried again behind all others.
 
-    together: pages of one task.
+    together: pages of one task, but towards the end.
 
     Each page is written down as leased before a worker begins it, and with what became of it when it ends. Raises
     OutputError, ModelError, StoreError or WorkersEndError, which further pages would not escape; what was leased is
@@ -49,16 +49,19 @@ def read_queued(
     """
     fetchable = frozenset(places)
     settings = manifest.settings
+    queued = 0
 
     def following() -> tuple[Chunk, ...] | None:
-        leased = manifest.lease(together, fetchable)
+        nonlocal queued
+        leased = manifest.lease(_fair_share(queued, together, engine.workers), fetchable)
+        queued -= len(leased)
         return _chunks(leased, places, settings, out) or None
 
     forget(out)
     manifest.queue_failed()
     again, ended = True, False
     while again and not stop.is_set():
-        in_a_row = 0
+        in_a_row, queued = 0, manifest.counts()[PageState.QUEUED]
         for chunks, future in completed(engine, read_pages, following, stop):
             outcomes = _settled(chunks, future, out, manifest, engine)
             watch.settled(outcomes)
@@ -70,6 +73,11 @@ def read_queued(
         again = bool(manifest.queue_failed())
     if ended:
         remove_of_workers(out)
+
+
+def _fair_share(queued: int, together: int, workers: int) -> int:
+    """Pages of the next task: fewer where few are left, so that all workers come to an end together."""
+    return max(1, min(together, queued // (AHEAD * workers)))
 
 
 def _settled(

@@ -1,4 +1,7 @@
-"""Every bad file ends in its typed answer, soon and within a process of limited means."""
+"""Every bad file ends in its typed answer, within a process of limited time and memory.
+
+How much of its time each takes is told by `benchmarks.hardening`: it depends on the machine and what else runs there.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardening.case import ANALYSED, Case
+from tests.hardening.case import Case
 from tests.hardening.corpus import corpus
 from tests.hardening.guarded import Guarded
 
-REFUSED_CPU_S = 5.0
-ANALYSED_CPU_S = 15.0
-"""A page that can be read takes as long as pages take."""
 MOST_MIB = 1500.0
 QUICK = [case for case in corpus() if not case.costly]
 
@@ -29,7 +29,6 @@ def test_it_ends_in_its_answer(case: Case, guarded: Guarded, tmp_path: Path) -> 
     outcome = guarded.outcome(case.write(tmp_path))
     assert outcome.answers
     assert set(outcome.answers) <= case.answers, outcome
-    assert outcome.cpu_s < (ANALYSED_CPU_S if ANALYSED in outcome.answers else REFUSED_CPU_S)
     assert outcome.mib < MOST_MIB
 
 

@@ -120,6 +120,23 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_one_that_was_not(
     assert states(archive.parent / "out") == states(undisturbed.out)
 
 
+def test_tasks_hold_fewer_pages_towards_the_end_so_that_no_worker_is_left_with_many(
+    archive: Path, start: Start, beating_csv: Write
+) -> None:
+    for number in range(3, 12):
+        beating_csv(archive / f"{number}.csv", number)
+    pages_of_tasks: list[int] = []
+
+    class Counts(Watch):
+        def settled(self, outcomes: tuple[PageOutcome, ...]) -> None:
+            pages_of_tasks.append(len(outcomes))
+
+    assert run_archive(wanted(archive, together=3), start, Counts()).counts[PageState.DONE] == 12
+    assert sum(pages_of_tasks) == 12
+    assert max(pages_of_tasks) == 3
+    assert pages_of_tasks[-4:] == [1, 1, 1, 1]
+
+
 def test_what_another_version_read_is_read_again_on_request_alone(archive: Path, start: Start) -> None:
     run_archive(wanted(archive), start)
     with sqlite3.connect(archive.parent / "out" / "manifest.sqlite") as sql:
