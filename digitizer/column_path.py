@@ -48,12 +48,12 @@ _Tables = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 @dataclass(frozen=True, eq=False)
 class RowStrip:
-    """What the network says of one row."""
+    """What the network says of one row; in half precision, for all rows of a page are kept, and it computes coarser."""
 
-    logits: NDArray[np.float32]
-    """float32 [row, column]; 0 stands for "no trace"."""
-    ink: NDArray[np.float32]
-    """float32 [row, x], 0 to 1: that any trace runs there; GROUP columns to GROUP_PX of x."""
+    logits: NDArray[np.float16]
+    """float16 [row, column]; 0 stands for "no trace"."""
+    ink: NDArray[np.float16]
+    """float16 [row, x], 0 to 1: that any trace runs there; GROUP columns to GROUP_PX of x."""
     top: int
     """First row on the grid that all strips of the page share; a multiple of `ink_prices.BIN_ROWS`."""
 
@@ -77,19 +77,19 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
 
     jumps: bool [group]: where a row may go on at another height, for another panel begins.
     """
-    presence = [_presence(strip.logits) for strip in strips]
-    costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
+    presence = [_presence(_single(strip.logits)) for strip in strips]
+    costs = (_cost(_single(strip.logits), there) for strip, there in zip(strips, presence, strict=True))
     grouped = [_grouped(cost) for cost in costs]
     tops = np.array([strip.top for strip in strips])
     claims = _claims(strips, grouped, tops)
     coarse = _group_by_group(strips, grouped, claims, jumps)
-    costs = (_cost(strip.logits, there) for strip, there in zip(strips, presence, strict=True))
+    costs = (_cost(_single(strip.logits), there) for strip, there in zip(strips, presence, strict=True))
     rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
     priced = np.any([claim.price.any(axis=0) for claim in claims], axis=0)
     contested = np.repeat(maximum_filter1d(priced, 2 * CONTESTED_GROUPS + 1), GROUP)
     for start, end in zip(*stretches(contested), strict=True):
         rows[:, start:end] = _column_by_column(strips, presence, claims, slice(start, end), jumps)
-    found = tuple(_line(strip.logits, *seen) for strip, *seen in zip(strips, presence, rows, strict=True))
+    found = tuple(_line(_single(strip.logits), *seen) for strip, *seen in zip(strips, presence, rows, strict=True))
     return _without_doubles(found, tops)
 
 
@@ -119,8 +119,12 @@ def _claims(strips: tuple[RowStrip, ...], grouped: list[NDArray[np.float32]], to
             for cost, away in zip(grouped, foreign, strict=True)
         ]
     )
-    nothing = np.stack([_grouped(np.maximum(strip.logits.max(axis=0), 0.0)[None])[0] for strip in strips])
+    nothing = np.stack([_grouped(np.maximum(_single(strip.logits).max(axis=0), 0.0)[None])[0] for strip in strips])
     return [_Claim(*claim) for claim in zip(foreign, ink_prices(least, nothing, tops), strict=True)]
+
+
+def _single(half: NDArray[np.float16]) -> NDArray[np.float32]:
+    return half.astype(np.float32)
 
 
 def _cost(logits: NDArray[np.float32], presence: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -195,7 +199,8 @@ def _page_ink(strips: tuple[RowStrip, ...]) -> NDArray[np.float32]:
     total, count = np.zeros((height, groups), np.float32), np.zeros((height, 1), np.float32)
     for strip in strips:
         part = slice(strip.top - first, strip.top - first + len(strip.ink))
-        total[part] += strip.ink[:, : groups * GROUP_PX].reshape(len(strip.ink), groups, GROUP_PX).mean(axis=2)
+        ink = _single(strip.ink[:, : groups * GROUP_PX])
+        total[part] += ink.reshape(len(ink), groups, GROUP_PX).mean(axis=2)
         count[part] += 1.0
     return np.asarray(total / np.maximum(count, 1.0), np.float32)
 
@@ -251,7 +256,7 @@ def _group_by_group(
 
     def tables(strip: RowStrip, cost: NDArray[np.float32], claim: _Claim) -> _Tables:
         height = len(claim.foreign)
-        climb = _taller(_climb(strip.ink, GROUP_PX), height, 1.0)
+        climb = _taller(_climb(_single(strip.ink), GROUP_PX), height, 1.0)
         climb[:, jumps] = INK_CLIMB
         return _taller(cost, height, GROUP * WORST) + claim.charge(), climb
 
@@ -274,9 +279,9 @@ def _column_by_column(
 
     def tables(strip: RowStrip, there: NDArray[np.float32], claim: _Claim) -> _Tables:
         height = len(claim.foreign)
-        cost = _taller(_cost(strip.logits[:, columns], there[columns]), height, WORST)
+        cost = _taller(_cost(_single(strip.logits[:, columns]), there[columns]), height, WORST)
         cost += claim.charge()[:, column // GROUP] / GROUP
-        climb = _taller(_climb(strip.ink[:, near], 1)[:, at_px - first], height, 1.0)
+        climb = _taller(_climb(_single(strip.ink[:, near]), 1)[:, at_px - first], height, 1.0)
         climb[:, jumps[column // GROUP]] = INK_CLIMB
         return cost, climb
 

@@ -39,8 +39,11 @@ def absorbance(image: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.float32
     bright = cv2.dilate(small, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(bright.astype(np.float32), (0, 0), reach)
     paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    missing: NDArray[np.float32] = np.clip(1.0 - image.astype(np.float32) / np.maximum(paper, 8.0), 0.0, 1.0)
-    return missing
+    # In place: pages are large.
+    missing = image.astype(np.float32)
+    missing /= np.maximum(paper, 8.0, out=paper)
+    np.subtract(1.0, missing, out=missing)
+    return np.clip(missing, 0.0, 1.0, out=missing)
 
 
 def column_centres_px(columns: int) -> NDArray[np.float64]:

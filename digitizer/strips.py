@@ -121,7 +121,7 @@ def _read(
     logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(planes[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
     return _ReadRow(
-        RowStrip(logits[0], np.asarray(seen, np.float32), top),
+        RowStrip(logits[0].astype(np.float16), seen.astype(np.float16), top),
         (255.0 * planes[:3].mean(axis=0)).astype(np.uint8),
         first_mm,
     )

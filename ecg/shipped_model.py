@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +25,8 @@ class _Share:
     """What models of this process may take."""
 
     most_threads: int | None = None
-    keep_buffers: bool = True
+    make_room: Callable[[], None] | None = None
+    """Called before each run of a model, which then keeps nothing after it; None where it may."""
 
 
 _share = _Share()
@@ -56,11 +58,13 @@ class Model:
 
     def run_all(self, *arrays: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """All outputs of the network for its inputs in their order, float32 with the batch on the first axis."""
-        # A request of its own for each call: several threads may ask at once.
+        if _share.make_room is not None:
+            _share.make_room()
         given = {k: np.ascontiguousarray(array) for k, array in enumerate(arrays)}
+        # A request of its own for each call: several threads may ask at once.
         answers = self.network.create_infer_request().infer(given)
         found = tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
-        if not _share.keep_buffers:
+        if _share.make_room is not None:
             release(self.network)
         return found
 
@@ -99,7 +103,7 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
     settings["ENABLE_CPU_PINNING"] = False
-    if not _share.keep_buffers:
+    if _share.make_room is not None:
         # One more for each size of page, and none that comes again soon.
         settings["CPU_RUNTIME_CACHE_CAPACITY"] = 0
     if exact:
@@ -116,16 +120,16 @@ def allowed_threads(wished: int) -> int:
     return min(wished, _share.most_threads or wished)
 
 
-def share_machine(most_threads: int) -> None:
+def share_machine(most_threads: int, make_room: Callable[[], None]) -> None:
     """Let models be modest from now on, for processes that read pages side by side, one page at a time in each.
 
     most_threads: of those that are loaded later, whatever they ask for (`allowed_threads`): threads beyond the cores
     only take time from each other. What a model works in is given back after each run, a page's worth of some 300 MB in
     all, and nothing is kept of sizes that it has seen, some 4 MB for each page of another size; neither costs
-    measurable time.
+    measurable time. make_room: called before each run.
     """
     _share.most_threads = most_threads
-    _share.keep_buffers = False
+    _share.make_room = make_room
 
 
 @lru_cache(maxsize=1)

@@ -14,12 +14,14 @@ from functools import cache
 ENVIRONMENT: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    # An arena for each thread would keep what a page took long after it.
-    "MALLOC_ARENA_MAX": "2",
+    # An arena for each thread would keep what a page took long after it, and map large arrays anew each time.
+    "MALLOC_ARENA_MAX": "1",
 }
 """What a worker must be started with: libraries read it as they are loaded."""
 _PDEATHSIG = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_CROWDED_MIB = 850.0
+"""Where a worker has more than this, its heap has free parts that a network which needs much cannot use."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def set_up_worker(limits: WorkerLimits) -> None:
 
     from ecg.shipped_model import share_machine
 
-    share_machine(most_threads=1)
+    share_machine(most_threads=1, make_room=_make_room)
     if "MALLOC_TRIM_THRESHOLD_" in os.environ:  # as Dask starts its workers: each large array would be mapped anew
         with suppress(AttributeError):  # another library than glibc
             ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 32 * 2**20)
@@ -90,6 +92,11 @@ def trim_heap(stage: str = "") -> None:
     del stage
     with suppress(OSError, AttributeError):  # another library than glibc has no such function
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _make_room() -> None:
+    if resident_mib() > _CROWDED_MIB:
+        trim_heap()
 
 
 def resident_mib() -> float:
