@@ -143,11 +143,12 @@ def local(workers: int) -> Iterator[Callable[[], Engine]]:
 @contextmanager
 def dask(workers: int) -> Iterator[Callable[[], Engine]]:
     """A cluster of processes of this machine, whose scheduler runs in this one."""
+    # Dask reads them as it is loaded.
+    os.environ.update({**ENVIRONMENT, **CALM_DASK})
     from distributed import LocalCluster
 
     from pipeline.archive.workers.dask_engine import DaskEngine
 
-    os.environ.update({**ENVIRONMENT, **CALM_DASK})
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=f"{MEMORY_MIB}MiB"
     ) as cluster:

@@ -1,4 +1,4 @@
-"""From column logits to lines: the most likely paths of all rows together, to a fraction of a pixel, with their spread.
+"""From column logits to lines: the most likely paths of all rows of a page together.
 
 A trace climbs along ink and not through empty paper; ink that stands alone belongs to the row that comes next in order
 (`row_order`), and ink that several rows claim is given to one (`ink_prices`).
@@ -15,7 +15,9 @@ from scipy.ndimage import maximum_filter1d
 
 from digitizer.cheapest_rows import cheapest_rows
 from digitizer.ink_prices import BIN_ROWS, ink_prices, least_of_bins
+from digitizer.path_line import ColumnPaths, line_near
 from digitizer.row_order import OwnInk, own_ink
+from digitizer.row_strip import RowStrip
 from digitizer.stretches import stretches
 
 # What one row of climb costs between neighbouring columns, along ink and through paper (nats).
@@ -31,12 +33,6 @@ FOREIGN_COST = 30.0
 NEAR_OWN = 4
 # Columns this near to a place with a price are searched one by one.
 CONTESTED_GROUPS = 4
-# The mean is taken over this many rows to either side of the path; in a steep stroke, over as many more as it climbs in
-# a column, for there a column's place in time is known no better than that.
-REACH, MOST_REACH = 6, 60
-# What lies further than this from a level line (2 mm) belongs to something else.
-NEAR = 16
-STROKE_COLUMNS = 5
 # Two lines that are nearer than this (0.4 mm) for longer than any crossing takes (40 ms at 25 mm/s) are one line.
 SAME_ROWS, CROSSING_COLUMNS = 3.0, 20
 # Strips are searched together while their tables have no more cells than this: 12 MB each, of which six are needed.
@@ -46,51 +42,38 @@ _Tables = tuple[NDArray[np.float32], NDArray[np.float32]]
 """float32 [row, column] each: what a row costs, and what climbing it does."""
 
 
-@dataclass(frozen=True, eq=False)
-class RowStrip:
-    """What the network says of one row; in half precision, for all rows of a page are kept, and it computes coarser."""
-
-    logits: NDArray[np.float16]
-    """float16 [row, column]; 0 stands for "no trace"."""
-    ink: NDArray[np.float16]
-    """float16 [row, x], 0 to 1: that any trace runs there; GROUP columns to GROUP_PX of x."""
-    top: int
-    """First row on the grid that all strips of the page share; a multiple of `ink_prices.BIN_ROWS`."""
-
-
-@dataclass(frozen=True, eq=False)
-class ColumnPaths:
-    """The line of one strip, column by column."""
-
-    y_px: NDArray[np.float64]
-    """float64 [column]: row of the strip; meaningless where `presence` is low."""
-    spread_px: NDArray[np.float64]
-    """float64 [column]: standard deviation of the distribution around the line."""
-    presence: NDArray[np.float64]
-    """float64 [column], 0 to 1: probability that there is a trace at all."""
-    share: NDArray[np.float64]
-    """float64 [column], 0 to 1: how much of the distribution stands by the line and not elsewhere."""
-
-
 def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tuple[ColumnPaths, ...]:
     """The lines of all rows of a page, from top to bottom.
 
     jumps: bool [group]: where a row may go on at another height, for another panel begins.
     """
-    presence = [_presence(_single(strip.logits)) for strip in strips]
-    costs = (_cost(_single(strip.logits), there) for strip, there in zip(strips, presence, strict=True))
-    grouped = [_grouped(cost) for cost in costs]
     tops = np.array([strip.top for strip in strips])
-    claims = _claims(strips, grouped, tops)
+    presence, grouped, nothing = zip(*(_seen_in_groups(strip.logits()) for strip in strips), strict=True)
+    claims = _claims(strips, grouped, np.stack(nothing), tops)
     coarse = _group_by_group(strips, grouped, claims, jumps)
-    costs = (_cost(_single(strip.logits), there) for strip, there in zip(strips, presence, strict=True))
-    rows = np.stack([_nearest_rows(cost, path) for cost, path in zip(costs, coarse, strict=True)])
     priced = np.any([claim.price.any(axis=0) for claim in claims], axis=0)
     contested = np.repeat(maximum_filter1d(priced, 2 * CONTESTED_GROUPS + 1), GROUP)
-    for start, end in zip(*stretches(contested), strict=True):
-        rows[:, start:end] = _column_by_column(strips, presence, claims, slice(start, end), jumps)
-    found = tuple(_line(_single(strip.logits), *seen) for strip, *seen in zip(strips, presence, rows, strict=True))
-    return _without_doubles(found, tops)
+    fine = {
+        (start, end): _column_by_column(strips, presence, claims, slice(start, end), jumps)
+        for start, end in zip(*stretches(contested), strict=True)
+    }
+    found = []
+    for k, strip in enumerate(strips):
+        logits = strip.logits()
+        rows = _nearest_rows(_cost(logits, presence[k]), coarse[k])
+        for (start, end), searched in fine.items():
+            rows[start:end] = searched[k]
+        found.append(line_near(logits, presence[k], rows))
+    return _without_doubles(tuple(found), tops)
+
+
+def _seen_in_groups(
+    logits: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """A strip's presence (float32 [column]), and of its groups costs (float32 [row, group]) and that of no trace."""
+    presence = _presence(logits)
+    nothing = _grouped(np.maximum(logits.max(axis=0), 0.0)[None])[0]
+    return presence, _grouped(_cost(logits, presence)), nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,22 +92,24 @@ class _Claim:
         return charge
 
 
-def _claims(strips: tuple[RowStrip, ...], grouped: list[NDArray[np.float32]], tops: NDArray[np.int64]) -> list[_Claim]:
-    """Of all strips; all are as tall as the tallest. grouped: float32 [row, group] each, their costs."""
+def _claims(
+    strips: tuple[RowStrip, ...],
+    grouped: tuple[NDArray[np.float32], ...],
+    nothing: NDArray[np.float32],
+    tops: NDArray[np.int64],
+) -> list[_Claim]:
+    """Of all strips, each as tall as the tallest.
+
+    grouped: float32 [row, group] each, their costs; nothing: float32 [strip, group], what it costs to see no trace.
+    """
     height = max(len(cost) for cost in grouped)
     foreign = _foreign(own_ink(_page_ink(strips), len(strips)), tops, height)
-    least = np.stack(
-        [
-            least_of_bins(_taller(cost, height, GROUP * WORST) + away * np.float32(FOREIGN_COST))
-            for cost, away in zip(grouped, foreign, strict=True)
-        ]
+    charged = (
+        _taller(cost, height, GROUP * WORST) + away * np.float32(FOREIGN_COST)
+        for cost, away in zip(grouped, foreign, strict=True)
     )
-    nothing = np.stack([_grouped(np.maximum(_single(strip.logits).max(axis=0), 0.0)[None])[0] for strip in strips])
-    return [_Claim(*claim) for claim in zip(foreign, ink_prices(least, nothing, tops), strict=True)]
-
-
-def _single(half: NDArray[np.float16]) -> NDArray[np.float32]:
-    return half.astype(np.float32)
+    prices = ink_prices(np.stack([least_of_bins(cost) for cost in charged]), nothing, tops)
+    return [_Claim(*claim) for claim in zip(foreign, prices, strict=True)]
 
 
 def _cost(logits: NDArray[np.float32], presence: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -143,42 +128,6 @@ def _presence(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(top + np.log(total), -40.0, 40.0))), np.float32)
 
 
-def _line(logits: NDArray[np.float32], presence: NDArray[np.float32], rows: NDArray[np.int64]) -> ColumnPaths:
-    """The line near the path (int64 [column]) through a strip's logits (float32 [row, column])."""
-    # Of all rows up to each: strips are tall, and one table of that size is enough.
-    weight = logits - logits.max(axis=0)
-    weight = np.cumsum(np.exp(weight, out=weight), axis=0, out=weight)
-    reach = np.minimum(REACH + np.ceil(_steepest(rows, 3)), MOST_REACH)
-    offsets = np.arange(-int(reach.max()), int(reach.max()) + 1)[:, None]
-    at = np.clip(rows + offsets, 0, logits.shape[0] - 1)
-    near = np.take_along_axis(logits, at, axis=0).astype(np.float64)
-    near = np.where(np.abs(offsets) <= reach, near, -np.inf)
-    near = np.exp(near - near.max(axis=0))
-    # At the strip's rim the same row is met more than once.
-    near[1:][np.diff(at, axis=0) == 0] = 0.0
-    mass = near.sum(axis=0)
-    mean = (near * at).sum(axis=0) / mass
-    spread = np.sqrt(np.maximum((near * (at - mean) ** 2).sum(axis=0) / mass, 0.0))
-    return ColumnPaths(mean, spread, np.asarray(presence, np.float64), _share_near(weight, rows))
-
-
-def _steepest(rows: NDArray[np.int64], columns: int) -> NDArray[np.float64]:
-    """float64 [column], rows a column: how fast the path (int64 [column]) climbs at most within some columns."""
-    return np.asarray(maximum_filter1d(np.abs(np.gradient(rows.astype(np.float64))), columns), np.float64)
-
-
-def _share_near(weight: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """float64 [column], 0 to 1: share of each column's weight by the line.
-
-    weight: float32 [row, column], that of all rows up to each.
-    Within a steep stroke a column's weight is spread along the stroke, and all of it belongs to the line.
-    """
-    reach = NEAR + np.ceil(STROKE_COLUMNS * _steepest(rows, STROKE_COLUMNS)).astype(np.int64)
-    ends = [np.clip(rows + side, -1, len(weight) - 1)[None] for side in (-reach - 1, reach)]
-    low, high = (np.take_along_axis(weight, end, axis=0)[0].astype(np.float64) for end in ends)
-    return np.asarray((high - np.where(ends[0][0] < 0, 0.0, low)) / weight[-1], np.float64)
-
-
 def _without_doubles(found: tuple[ColumnPaths, ...], tops: NDArray[np.int64]) -> tuple[ColumnPaths, ...]:
     """Of two lines that are one for longer than a crossing takes the one with less claim to it becomes a gap."""
     for above, below in combinations(range(len(found)), 2):
@@ -194,12 +143,12 @@ def _without_doubles(found: tuple[ColumnPaths, ...], tops: NDArray[np.int64]) ->
 def _page_ink(strips: tuple[RowStrip, ...]) -> NDArray[np.float32]:
     """float32 [row, group], 0 to 1: the mean of what the strips say of the ink of the common grid."""
     first = min(strip.top for strip in strips)
-    height = max(strip.top - first + len(strip.ink) for strip in strips)
-    groups = strips[0].ink.shape[1] // GROUP_PX
+    height = max(strip.top - first + strip.rows for strip in strips)
+    groups = strips[0].ink_steps.shape[1] // GROUP_PX
     total, count = np.zeros((height, groups), np.float32), np.zeros((height, 1), np.float32)
     for strip in strips:
-        part = slice(strip.top - first, strip.top - first + len(strip.ink))
-        ink = _single(strip.ink[:, : groups * GROUP_PX])
+        part = slice(strip.top - first, strip.top - first + strip.rows)
+        ink = strip.ink(slice(groups * GROUP_PX))
         total[part] += ink.reshape(len(ink), groups, GROUP_PX).mean(axis=2)
         count[part] += 1.0
     return np.asarray(total / np.maximum(count, 1.0), np.float32)
@@ -250,13 +199,16 @@ def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray
 
 
 def _group_by_group(
-    strips: tuple[RowStrip, ...], grouped: list[NDArray[np.float32]], claims: list[_Claim], jumps: NDArray[np.bool_]
+    strips: tuple[RowStrip, ...],
+    grouped: tuple[NDArray[np.float32], ...],
+    claims: list[_Claim],
+    jumps: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """int64 [strip, group]: the cheapest rows."""
 
     def tables(strip: RowStrip, cost: NDArray[np.float32], claim: _Claim) -> _Tables:
         height = len(claim.foreign)
-        climb = _taller(_climb(_single(strip.ink), GROUP_PX), height, 1.0)
+        climb = _taller(_climb(strip.ink(), GROUP_PX), height, 1.0)
         climb[:, jumps] = INK_CLIMB
         return _taller(cost, height, GROUP * WORST) + claim.charge(), climb
 
@@ -265,7 +217,7 @@ def _group_by_group(
 
 def _column_by_column(
     strips: tuple[RowStrip, ...],
-    presence: list[NDArray[np.float32]],
+    presence: tuple[NDArray[np.float32], ...],
     claims: list[_Claim],
     columns: slice,
     jumps: NDArray[np.bool_],
@@ -279,9 +231,9 @@ def _column_by_column(
 
     def tables(strip: RowStrip, there: NDArray[np.float32], claim: _Claim) -> _Tables:
         height = len(claim.foreign)
-        cost = _taller(_cost(_single(strip.logits[:, columns]), there[columns]), height, WORST)
+        cost = _taller(_cost(strip.logits(columns), there[columns]), height, WORST)
         cost += claim.charge()[:, column // GROUP] / GROUP
-        climb = _taller(_climb(_single(strip.ink[:, near]), 1)[:, at_px - first], height, 1.0)
+        climb = _taller(_climb(strip.ink(near), 1)[:, at_px - first], height, 1.0)
         climb[:, jumps[column // GROUP]] = INK_CLIMB
         return cost, climb
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.column_path import GROUP, ColumnPaths, RowStrip, column_paths
+from digitizer.column_path import GROUP, column_paths
 from digitizer.columns import Span
 from digitizer.ink_prices import BIN_ROWS
+from digitizer.path_line import ColumnPaths
 from digitizer.rectify import FlatPage
 from digitizer.resample import resampled
+from digitizer.row_strip import RowStrip
 from digitizer.stretches import stretches
 from digitizer.strip_frame import COLUMNS_PER_MM, STRIP_PX_PER_MM, column_centres_px, strip_planes
 from digitizer.tracing import RowTrace
@@ -81,7 +83,7 @@ def follow_rows(
     tallest = np.argsort(halves_mm, kind="stable")[::-1]
     of_row = {k: _read(image, sketch[k], span_px, halves_mm[k], late_mm[k], page) for k in tallest}
     read = tuple(of_row[k] for k in range(len(sketch)))
-    groups = read[0].strip.logits.shape[1] // GROUP
+    groups = read[0].strip.logit_steps.shape[1] // GROUP
     centres_mm = read[0].first_mm[0] - 0.5 / STRIP_PX_PER_MM + (np.arange(groups) + 0.5) * GROUP / COLUMNS_PER_MM
     jumps = np.zeros(groups, np.bool_)
     for border_px in borders_px[1:-1]:
@@ -121,7 +123,7 @@ def _read(
     logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(planes[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
     return _ReadRow(
-        RowStrip(logits[0].astype(np.float16), seen.astype(np.float16), top),
+        RowStrip.of(logits[0], np.asarray(seen, np.float32), top),
         (255.0 * planes[:3].mean(axis=0)).astype(np.uint8),
         first_mm,
     )

@@ -7,21 +7,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from digitizer.column_path import ColumnPaths, RowStrip, column_paths
+from digitizer.column_path import column_paths
+from digitizer.path_line import ColumnPaths
+from digitizer.row_strip import RowStrip
 
 HEIGHT, COLUMNS = 120, 600
 NO_JUMPS = np.zeros(COLUMNS // 5, np.bool_)
 
 
-def logits_of(y_px: NDArray[np.float64], sd_px: float = 0.8, peak: float = 6.0) -> NDArray[np.float16]:
-    """float16 [row, column] of a network that is sure of a line."""
+def logits_of(y_px: NDArray[np.float64], sd_px: float = 0.8, peak: float = 6.0) -> NDArray[np.float32]:
+    """float32 [row, column] of a network that is sure of a line."""
     rows = np.arange(HEIGHT)[:, None]
-    return np.maximum(peak - 0.5 * ((rows - y_px) / sd_px) ** 2, -12.0).astype(np.float16)
+    return np.maximum(peak - 0.5 * ((rows - y_px) / sd_px) ** 2, -12.0).astype(np.float32)
 
 
-def ink_of(*lines: NDArray[np.float64]) -> NDArray[np.float16]:
-    """float16 [row, x]: ink that joins the columns of each line (float64 [column], row)."""
-    ink = np.zeros((HEIGHT, 2 * COLUMNS // 5), np.float16)
+def ink_of(*lines: NDArray[np.float64]) -> NDArray[np.float32]:
+    """float32 [row, x]: ink that joins the columns of each line (float64 [column], row)."""
+    ink = np.zeros((HEIGHT, 2 * COLUMNS // 5), np.float32)
     for y_px in lines:
         x = np.arange(COLUMNS - 1) * 2 // 5
         for k, (y0, y1) in enumerate(pairwise(y_px)):
@@ -29,9 +31,9 @@ def ink_of(*lines: NDArray[np.float64]) -> NDArray[np.float16]:
     return ink
 
 
-def path_of(logits: NDArray[np.float16], *lines: NDArray[np.float64]) -> ColumnPaths:
+def path_of(logits: NDArray[np.float32], *lines: NDArray[np.float64]) -> ColumnPaths:
     """The only line of a page with this ink."""
-    (path,) = column_paths((RowStrip(logits, ink_of(*lines), 0),), NO_JUMPS)
+    (path,) = column_paths((RowStrip.of(logits, ink_of(*lines), 0),), NO_JUMPS)
     return path
 
 
@@ -56,7 +58,7 @@ def test_where_no_trace_is_seen_nothing_draws_the_line_away_from_where_it_begins
     ink = ink_of(truth)
     ink[:, :80] = 0.0
     ink[:, 84] = 1.0
-    (path,) = column_paths((RowStrip(logits, ink, 0),), NO_JUMPS)
+    (path,) = column_paths((RowStrip.of(logits, ink, 0),), NO_JUMPS)
     assert path.presence[:200].max() < 0.01
     assert np.abs(path.y_px - truth)[200:].max() < 0.1
 
@@ -101,11 +103,11 @@ def test_a_tall_narrow_complex_is_climbed_where_there_is_ink() -> None:
     assert path_of(logits, truth).y_px.min() < 20.0
 
 
-def pair(above: NDArray[np.float64], below: NDArray[np.float64], **logits: NDArray[np.float16]) -> list[ColumnPaths]:
+def pair(above: NDArray[np.float64], below: NDArray[np.float64], **logits: NDArray[np.float32]) -> list[ColumnPaths]:
     """The lines of a page of two rows whose strips both show all of it."""
     ink = ink_of(above, below)
     first, second = logits.get("first", logits_of(above)), logits.get("second", logits_of(below))
-    return list(column_paths((RowStrip(first, ink, 0), RowStrip(second, ink, 0)), NO_JUMPS))
+    return list(column_paths((RowStrip.of(first, ink, 0), RowStrip.of(second, ink, 0)), NO_JUMPS))
 
 
 def test_ink_that_stands_alone_belongs_to_the_row_that_comes_next_in_order() -> None:
@@ -114,7 +116,7 @@ def test_ink_that_stands_alone_belongs_to_the_row_that_comes_next_in_order() -> 
     wrong = logits_of(above)
     wrong[75:86] = 1.0
     second = np.where(np.abs(np.arange(COLUMNS) - 350) > 150, logits_of(below), wrong)
-    found = pair(above, below, second=second.astype(np.float16))
+    found = pair(above, below, second=second.astype(np.float32))
     assert np.abs(found[0].y_px - above).max() < 0.1
     assert np.abs(found[1].y_px - below).max() < 6.0
     # The network's own doubt remains to be seen.
@@ -141,7 +143,7 @@ def test_of_two_lines_on_one_trace_the_one_with_less_claim_becomes_a_gap() -> No
     # Where its trace is missing the lower row sees the upper one's.
     logits[:, 200:400] = logits_of(above, peak=3.0)[:, 200:400]
     ink = np.maximum(ink_of(lone), np.where(np.isfinite(below)[::5].repeat(2), ink_of(np.full(COLUMNS, 80.0)), 0.0))
-    strips = RowStrip(logits_of(above), ink, 0), RowStrip(logits, ink.astype(np.float16), 0)
+    strips = RowStrip.of(logits_of(above), ink, 0), RowStrip.of(logits, ink.astype(np.float32), 0)
     found = column_paths(strips, NO_JUMPS)
     assert found[0].presence.min() > 0.9
     assert np.abs(found[0].y_px - above).max() < 0.1
@@ -156,5 +158,5 @@ def test_lines_jump_where_another_panel_begins() -> None:
     jumps[58:63] = True
     ink = np.maximum(ink_of(truth[:300].repeat(2)), 0.0)
     ink[:, 120:] = ink_of(np.full(COLUMNS, 90.0))[:, 120:]
-    (path,) = column_paths((RowStrip(logits_of(truth), ink, 0),), jumps)
+    (path,) = column_paths((RowStrip.of(logits_of(truth), ink, 0),), jumps)
     assert np.abs(path.y_px - truth).max() < 0.1
