@@ -20,7 +20,7 @@ ENVIRONMENT: Mapping[str, str] = {
 """What a worker must be started with: libraries read it as they are loaded."""
 _PDEATHSIG = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_CROWDED_MIB = 850.0
+_CROWDED_MIB = 780.0
 """Where a worker has more than this, its heap has free parts that a network which needs much cannot use."""
 
 
