@@ -50,6 +50,10 @@ test('a page that was refused is read once a person says where its leads are', a
   const scan = await analysed(request, SCAN)
   const { id } = await analysed(request, await namelessColumn(page, request, scan.id))
   await open(page, id, 'result')
+  await expect(page.getByRole('navigation', { name: 'Views of the page' }).getByRole('link')).toHaveText([
+    'Result',
+    'Page',
+  ])
   await page.getByRole('link', { name: 'Show the page and correct it' }).click()
   await page.getByLabel('Panels of').selectOption('3x1')
   await page.getByRole('button', { name: 'Place them' }).click()

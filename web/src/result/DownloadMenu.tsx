@@ -31,7 +31,7 @@ const OFFERS: readonly Offer[] = [
   { name: 'image.jpg', label: 'Upright page', hint: 'JPEG' },
 ]
 
-/** Every result that the page has. */
+/** Every result that the page has; nothing where it has none. */
 export function DownloadMenu({ page }: { page: PageAnswer }): ReactNode {
   const known = new Set(OFFERS.map((offer) => offer.name))
   const others = page.results.filter((result) => !known.has(result.name))
@@ -39,6 +39,7 @@ export function DownloadMenu({ page }: { page: PageAnswer }): ReactNode {
     ...OFFERS.filter((offer) => hasResult(page, offer.name)),
     ...others.map((result): Offer => ({ name: result.name, label: result.name, hint: result.media_type })),
   ]
+  if (!offers.length) return null
   return (
     <Menu label="Download" icon="download">
       {(close) =>

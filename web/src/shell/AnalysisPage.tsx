@@ -91,7 +91,7 @@ function Ended({ analysis, number, view, onCorrected }: EndedProps): ReactNode {
       <div className="flex flex-wrap items-center gap-x-4 border-b border-rule bg-surface px-3 sm:px-4">
         <h1 className="max-w-36 truncate text-sm font-semibold sm:max-w-48 lg:max-w-80">{name}</h1>
         <PagePicker analysis={analysis} current={page?.page ?? 1} view={view} />
-        {page && <ViewTabs analysis={analysis.id} page={page.page} view={view} />}
+        {page && <ViewTabs analysis={analysis.id} page={page} view={view} />}
         {page && (
           <div className="ml-auto flex gap-2 py-1.5">
             <SummaryButton page={page} />
@@ -117,14 +117,17 @@ function keyOf(page: PageAnswer, view: PageView): string {
   return view === 'page' ? page.url : `${page.url}/${page.revision}`
 }
 
-/** The views of a page, as links: each has an address. */
-function ViewTabs({ analysis, page, view }: { analysis: string; page: number; view: PageView }): ReactNode {
+/** The views of a page, as links: each has an address. A page that was not read has no ECG. */
+function ViewTabs({ analysis, page, view }: { analysis: string; page: PageAnswer; view: PageView }): ReactNode {
+  const views = PAGE_VIEWS.filter(
+    (one) => one !== 'ecg' || one === view || page.state === 'done' || !hasEnded(page.state),
+  )
   return (
     <nav aria-label="Views of the page" className="-mb-px flex gap-1 max-sm:order-last max-sm:w-full sm:self-stretch">
-      {PAGE_VIEWS.map((one) => (
+      {views.map((one) => (
         <a
           key={one}
-          href={analysisHref(analysis, page, one)}
+          href={analysisHref(analysis, page.page, one)}
           aria-current={one === view ? 'page' : undefined}
           className="grid items-center border-b-2 border-transparent px-3 py-2 text-sm text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink"
         >
