@@ -7,7 +7,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from digitizer.page_text import TextLine, read_page_text
+from digitizer.page_text import TextLine, read_page_text, release_memory
 from ecg.shipped_model import allowed_threads
 
 
@@ -21,7 +21,7 @@ class PageReading:
         """Begin to read an upright page: uint8 [y, x, 3], RGB."""
         self._read: Callable[[], tuple[TextLine, ...]]
         if allowed_threads(2) == 1:
-            self._read = cache(partial(read_page_text, image))
+            self._read = cache(partial(_read_alone, image))
             return
         reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page-text")
         self._read = reader.submit(read_page_text, image).result
@@ -31,3 +31,10 @@ class PageReading:
     def lines(self) -> tuple[TextLine, ...]:
         """What it read, once it has. Raises ModelError."""
         return self._read()
+
+
+def _read_alone(image: NDArray[np.uint8]) -> tuple[TextLine, ...]:
+    """Read, and leave the room to what comes next on the page."""
+    lines = read_page_text(image)
+    release_memory()
+    return lines

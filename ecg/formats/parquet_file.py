@@ -47,10 +47,19 @@ def write_parquet(path: Path, recording: Recording) -> None:
         "start_s": list(recording.start_s),
         "provenance": vars(recording.provenance),
     }
-    columns = [pa.array(recording.time_s), *(pa.array(row, from_pandas=True) for row in recording.signal)]
+    columns = [_column(values) for values in (recording.time_s, *recording.signal)]
     table = pa.table(columns, names=["time_s", *recording.leads], metadata={METADATA_KEY: json.dumps(about).encode()})
     with atomic_file(path) as part:
         parquet.write_table(table, part)
+
+
+def _column(values: NDArray[np.floating[Any]]) -> "pyarrow.Array":
+    """A column of numbers (float [row]), null where they are NaN. `pyarrow.array` would load pandas for it."""
+    import pyarrow as pa
+
+    known = np.packbits(~np.isnan(values), bitorder="little")
+    buffers = [pa.py_buffer(known), pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), buffers)
 
 
 def read_parquet(path: Path, fs_hz: float | None = None, adc_per_mv: float | None = None) -> Recording:
