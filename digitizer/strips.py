@@ -73,12 +73,12 @@ def follow_rows(
     image: uint8 [y, x, 3], RGB: the picture that the page was flattened from; borders_px: of the columns, px of the
     flat page.
     """
-    span_px = (min(span.left_px, borders_px[0]), max(span.right_px, borders_px[-1]))
-    # Each row's columns lie a little further: where lines begin and end is then known to a fraction of a column.
-    late_mm = np.arange(len(sketch)) / max(len(sketch), 1) / COLUMNS_PER_MM
-    halves_mm = _half_heights_mm(sketch, page)
     if not sketch:
         return ()
+    span_px = (min(span.left_px, borders_px[0]), max(span.right_px, borders_px[-1]))
+    # Each row's columns lie a little further: where lines begin and end is then known to a fraction of a column.
+    late_mm = np.arange(len(sketch)) / len(sketch) / COLUMNS_PER_MM
+    halves_mm = _half_heights_mm(sketch, page)
     # The tallest first: they take most room to read, and what was read stays.
     tallest = np.argsort(halves_mm, kind="stable")[::-1]
     of_row = {k: _read(image, sketch[k], span_px, halves_mm[k], late_mm[k], page) for k in tallest}
