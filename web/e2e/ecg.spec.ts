@@ -22,6 +22,20 @@ test('calipers are set, moved and taken away by keys, and read out', async ({ pa
   await expect(reading).toBeHidden()
 })
 
+test('a key that is pressed the moment the ECG appears is not lost', async ({ page }) => {
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      const view = document.querySelector<HTMLElement>('[role=application]')
+      if (!view) return
+      observer.disconnect()
+      view.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    }).observe(document, { childList: true, subtree: true })
+  })
+  await openEcg(page)
+  const reading = page.getByRole('status').filter({ hasText: 'Calipers' })
+  await expect(reading).toHaveText('Calipers: 200 ms · 300 bpm · 0.50 mV')
+})
+
 test('calipers that are drawn from beat to beat snap to the R peaks', async ({ page }) => {
   await openEcg(page)
   await page.getByLabel('Layout').selectOption('12x1')

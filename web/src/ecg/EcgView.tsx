@@ -4,6 +4,7 @@ import {
   type Ref,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -100,7 +101,8 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     latest.current = now
   })
 
-  useEffect(() => {
+  // Before the paper is seen, so that the first key already finds it laid.
+  useLayoutEffect(() => {
     const element = box.current
     if (!element || !paper.current || !names.current || !times.current || !calipersLayer.current) return
     const layers = {
@@ -112,6 +114,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     const made = new EcgCanvas(layers, ({ zoom }) => latest.current.onZoom?.(zoom))
     canvas.current = made
     const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
+    takeSize()
     const observer = new ResizeObserver(takeSize)
     observer.observe(element)
     window.addEventListener('resize', takeSize)
@@ -136,7 +139,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
   const { dark, pxPerMm, fiducials = NO_FIDUCIALS, bands = NO_BANDS, saliency = null } = props
   const timed = untimed === null
   const compared = useCompared(props.compared ?? null, layout, scale, pageStartS)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const palette = dark ? DARK : LIGHT
     canvas.current?.show({
       shown,
