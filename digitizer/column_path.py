@@ -48,7 +48,7 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     jumps: bool [group]: where a row may go on at another height, for another panel begins.
     """
     tops = np.array([strip.top for strip in strips])
-    presence, grouped, nothing = zip(*(_seen_in_groups(strip.logits()) for strip in strips), strict=True)
+    presence, grouped, nothing = zip(*(_seen_in_groups(strip) for strip in strips), strict=True)
     claims = _claims(strips, grouped, np.stack(nothing), tops)
     coarse = _group_by_group(strips, grouped, claims, jumps)
     priced = np.any([claim.price.any(axis=0) for claim in claims], axis=0)
@@ -59,21 +59,23 @@ def column_paths(strips: tuple[RowStrip, ...], jumps: NDArray[np.bool_]) -> tupl
     }
     found = []
     for k, strip in enumerate(strips):
-        logits = strip.logits()
-        rows = _nearest_rows(_cost(logits, presence[k]), coarse[k])
+        rows = _nearest_rows(strip, presence[k], coarse[k])
         for (start, end), searched in fine.items():
             rows[start:end] = searched[k]
-        found.append(line_near(logits, presence[k], rows))
+        found.append(line_near(strip, presence[k], rows))
     return _without_doubles(tuple(found), tops)
 
 
-def _seen_in_groups(
-    logits: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+def _seen_in_groups(strip: RowStrip) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """A strip's presence (float32 [column]), and of its groups costs (float32 [row, group]) and that of no trace."""
-    presence = _presence(logits)
-    nothing = _grouped(np.maximum(logits.max(axis=0), 0.0)[None])[0]
-    return presence, _grouped(_cost(logits, presence)), nothing
+    seen = []
+    for block in strip.blocks():
+        logits = strip.logits(block)
+        presence = _presence(logits)
+        nothing = _grouped(np.maximum(logits.max(axis=0), 0.0)[None])[0]
+        seen.append((presence, _grouped(_cost(logits, presence)), nothing))
+    presence, grouped, nothing = (np.concatenate(part, axis=-1) for part in zip(*seen, strict=True))
+    return presence, grouped, nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,17 +187,21 @@ def _grouped(cost: NDArray[np.float32]) -> NDArray[np.float32]:
     return reduce(np.add, (cost[:, k:whole:GROUP] for k in range(GROUP)))
 
 
-def _nearest_rows(cost: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [column]: each column's best row (cost: float32 [row, column]) near its group's path (int64 [group])."""
-    height, columns = cost.shape
+def _nearest_rows(strip: RowStrip, presence: NDArray[np.float32], path: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [column]: each column's best row near its group's path (int64 [group]); presence: float32 [column]."""
+    columns = np.arange(len(presence))
     centres = (np.arange(len(path)) + 0.5) * GROUP - 0.5
-    middle = np.interp(np.arange(columns), centres, path).astype(np.float32)
+    middle = np.interp(columns, centres, path).astype(np.float32)
     # Within a steep stroke a column may stand anywhere between its neighbouring groups.
     steps = np.abs(np.diff(path, prepend=path[:1])), np.abs(np.diff(path, append=path[-1:]))
     slack = np.repeat(np.maximum(*steps).astype(np.float32), GROUP)
-    stray = np.maximum(np.abs(np.arange(height, dtype=np.float32)[:, None] - middle) - slack, 0.0)
-    stray = STRAY_COST * stray + PAPER_CLIMB * np.maximum(stray - STRAY_ROWS, 0.0)
-    return np.asarray((cost + stray).argmin(axis=0), np.int64)
+    height = np.arange(strip.rows, dtype=np.float32)[:, None]
+    nearest = []
+    for block in strip.blocks():
+        stray = np.maximum(np.abs(height - middle[block]) - slack[block], 0.0)
+        stray = STRAY_COST * stray + PAPER_CLIMB * np.maximum(stray - STRAY_ROWS, 0.0)
+        nearest.append((_cost(strip.logits(block), presence[block]) + stray).argmin(axis=0))
+    return np.concatenate(nearest)
 
 
 def _group_by_group(

@@ -1,5 +1,6 @@
 """What the strip network says of a row, in less than half its size: all rows of a page wait for the last."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 # Steps of a logit (nats) and of ink: the network itself, in half precision, is coarser.
 LOGIT_STEP, INK_STEP = 1.0 / 256.0, 1.0 / 255.0
 MOST_LOGIT = 120.0
+# What is computed of every cell is computed of so many columns at a time: strips are large. Whole groups of columns.
+BLOCK_COLUMNS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,12 @@ class RowStrip:
     def rows(self) -> int:
         """How many."""
         return len(self.logit_steps)
+
+    def blocks(self) -> Iterator[slice]:
+        """All columns from left to right, BLOCK_COLUMNS at a time."""
+        columns = self.logit_steps.shape[1]
+        for start in range(0, columns, BLOCK_COLUMNS):
+            yield slice(start, min(start + BLOCK_COLUMNS, columns))
 
     def logits(self, columns: slice = slice(None)) -> NDArray[np.float32]:
         """float32 [row, column], nats; 0 stands for "no trace"."""

@@ -38,10 +38,11 @@ def absorbance(image: NDArray[np.uint8], px_per_mm: float) -> NDArray[np.float32
     reach = max(3, int(PAPER_REACH_MM * px_per_mm / factor) | 1)
     bright = cv2.dilate(small, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(bright.astype(np.float32), (0, 0), reach)
-    paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    # In place: pages are large.
     missing = image.astype(np.float32)
-    missing /= np.maximum(paper, 8.0, out=paper)
+    # Colour by colour and in place: pages are large.
+    for colour in range(3):
+        light = cv2.resize(paper[..., colour], (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+        missing[..., colour] /= np.maximum(light, 8.0, out=light)
     np.subtract(1.0, missing, out=missing)
     return np.clip(missing, 0.0, 1.0, out=missing)
 

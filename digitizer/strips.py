@@ -15,7 +15,7 @@ from digitizer.row_strip import RowStrip
 from digitizer.stretches import stretches
 from digitizer.strip_frame import COLUMNS_PER_MM, STRIP_PX_PER_MM, column_centres_px, strip_planes
 from digitizer.tracing import RowTrace
-from ecg.shipped_model import load_model
+from ecg.shipped_model import load_model_for
 
 # What a row may reach beyond what was seen of it.
 HEADROOM_MM = 3.0
@@ -120,7 +120,8 @@ def _read(
     first_mm = corner_mm + 0.5 / STRIP_PX_PER_MM
     strip = resampled(image, lambda px: page.to_source_px((first_mm + px / STRIP_PX_PER_MM) * scale), size)
     planes = strip_planes(strip)
-    logits, ink = load_model("digitizer", "strip", threads=THREADS, exact=False).run_all(planes[None])
+    model = load_model_for((1, *planes.shape), "digitizer", "strip", threads=THREADS, exact=False)
+    logits, ink = model.run_all(planes[None])
     seen = 1.0 / (1.0 + np.exp(-np.clip(ink[0], -30.0, 30.0)))
     return _ReadRow(
         RowStrip.of(logits[0], np.asarray(seen, np.float32), top),

@@ -6,5 +6,6 @@ import sys
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 from openvino import CompiledModel, Core  # noqa: E402
+from openvino import Model as Network  # noqa: E402
 
-__all__ = ["CompiledModel", "Core"]
+__all__ = ["CompiledModel", "Core", "Network"]

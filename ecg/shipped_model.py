@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecg.errors import ModelError
-from ecg.inference_runtime import CompiledModel, Core
+from ecg.inference_runtime import CompiledModel, Core, Network
 
 CURE = "reinstall the package"
 
@@ -26,7 +26,7 @@ class _Share:
 
     most_threads: int | None = None
     make_room: Callable[[], None] | None = None
-    """Called before each run of a model, which then keeps nothing after it; None where it may."""
+    """Called before and after each run of a model, which then keeps nothing; None where it may."""
 
 
 _share = _Share()
@@ -62,10 +62,11 @@ class Model:
             _share.make_room()
         given = {k: np.ascontiguousarray(array) for k, array in enumerate(arrays)}
         # A request of its own for each call: several threads may ask at once.
-        answers = self.network.create_infer_request().infer(given)
+        answers = self.network.create_infer_request().infer(given, share_inputs=True)
         found = tuple(np.asarray(answers[k], dtype=np.float32) for k in range(len(self.network.outputs)))
         if _share.make_room is not None:
             release(self.network)
+            _share.make_room()
         return found
 
 
@@ -98,7 +99,47 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     precision; else in bfloat16 where the processor has it, which is four times faster. Raises ModelError where a file
     is missing, its checksum is wrong or the runtime refuses it.
     """
+    card, network = _read(package, name, folder)
+    return Model(name, card, _compiled(name, network, threads, exact))
+
+
+def load_model_for(shape: tuple[int, ...], package: str, name: str, *, threads: int = 1, exact: bool = True) -> Model:
+    """Load a shipped model of one input to run it on this shape, best several times. Raises ModelError as `load_model`.
+
+    Where this process shares the machine (`share_machine`) the network is made ready for this shape alone, and kept
+    until another is asked: it then runs in half the memory. Elsewhere the tenth of a second that this takes is saved.
+    """
+    if _share.make_room is None:
+        return load_model(package, name, threads=threads, exact=exact)
+    return _model_of_one_shape(shape, package, name, threads, exact)
+
+
+@lru_cache(maxsize=1)
+def _model_of_one_shape(shape: tuple[int, ...], package: str, name: str, threads: int, exact: bool) -> Model:
+    card, network = _kept(package, name)
+    network = network.clone()
+    try:
+        network.reshape(list(shape))
+    except RuntimeError as error:
+        raise ModelError(f"the runtime refuses {shape} for model {name!r}", cure=CURE) from error
+    return Model(name, card, _compiled(name, network, threads, exact))
+
+
+@lru_cache(maxsize=1)
+def _kept(package: str, name: str) -> tuple[dict[str, Any], Network]:
+    return _read(package, name, None)
+
+
+def _read(package: str, name: str, folder: Path | None) -> tuple[dict[str, Any], Network]:
+    """The card and the network before it is made ready to run."""
     card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
+    try:
+        return card, _core().read_model(weights)
+    except RuntimeError as error:
+        raise ModelError(f"the runtime refuses model {name!r}", cure=CURE) from error
+
+
+def _compiled(name: str, network: Network, threads: int, exact: bool) -> CompiledModel:
     settings: dict[str, Any] = {"INFERENCE_NUM_THREADS": allowed_threads(threads)}
     settings["PERFORMANCE_HINT"] = "LATENCY"
     # Pages are read side by side: two processes that are pinned to one core would wait for each other.
@@ -109,10 +150,9 @@ def load_model(package: str, name: str, *, threads: int = 1, folder: Path | None
     if exact:
         settings["INFERENCE_PRECISION_HINT"] = "f32"
     try:
-        network = _core().compile_model(_core().read_model(weights), "CPU", settings)
+        return _core().compile_model(network, "CPU", settings)
     except RuntimeError as error:
         raise ModelError(f"the runtime refuses model {name!r}", cure=CURE) from error
-    return Model(name, card, network)
 
 
 def allowed_threads(wished: int) -> int:

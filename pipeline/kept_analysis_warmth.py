@@ -12,7 +12,7 @@ from digitizer.strip_frame import strip_planes
 from digitizer.strips import THREADS
 from ecg import Recording
 from ecg.leads import STANDARD_LEADS
-from ecg.shipped_model import load_model
+from ecg.shipped_model import load_model, load_model_for
 from vitals import measure
 
 FS_HZ = 500.0
@@ -22,7 +22,8 @@ def warm_up() -> None:
     """Load all networks as analyses ask for them, and let each compute once. Raises ModelError."""
     white = np.full((256, 384, 3), 255, np.uint8)
     look_at(white)
-    load_model("digitizer", "strip", threads=THREADS, exact=False).run(strip_planes(white)[None])
+    planes = strip_planes(white)[None]
+    load_model_for(planes.shape, "digitizer", "strip", threads=THREADS, exact=False).run(planes)
     width, height = CROP_SIZE_PX
     load_model("digitizer", "name").run(name_plane(np.full((height, width, 3), 255, np.uint8))[None])
     read_page_text(white)

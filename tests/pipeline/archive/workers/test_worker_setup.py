@@ -49,6 +49,25 @@ def test_models_find_the_same_where_they_give_back_what_they_work_in() -> None:
     assert len(here.stdout) > 100
 
 
+def test_a_model_for_one_shape_is_made_once_and_says_what_the_one_for_any_shape_says() -> None:
+    code = (
+        "import numpy as np\n"
+        "from ecg.shipped_model import load_model, load_model_for\n"
+        "planes = np.random.default_rng(1).random((1, 4, 96, 128), np.float32)\n"
+        "model = load_model_for(planes.shape, 'digitizer', 'strip')\n"
+        "any_shape = load_model('digitizer', 'strip').run(planes)\n"
+        "print(model is load_model_for(planes.shape, 'digitizer', 'strip'), model.network.inputs[0].get_shape())\n"
+        "print(np.abs(model.run(planes) - any_shape).max() < 1e-3 < np.abs(any_shape).max())"
+    )
+    assert run(code).stdout.splitlines() == ["True [1,4,96,128]", "True"]
+
+
+def test_a_model_refuses_a_shape_that_it_cannot_have() -> None:
+    ended = run("from ecg.shipped_model import load_model_for; load_model_for((1, 3, 96, 128), 'digitizer', 'strip')")
+
+    assert "ModelError: the runtime refuses (1, 3, 96, 128) for model 'strip'" in ended.stderr.splitlines()[-1]
+
+
 def test_a_worker_gets_no_more_memory_than_it_may() -> None:
     ended = run("bytearray(2**29); print('enough')\nbytearray(2**31)", mib=1024)
 
