@@ -27,8 +27,8 @@ from pipeline.archive.workers.worker_setup import (
 RECYCLED_MIB = 760.0
 """Memory after a task (MiB) above which a worker makes way for a new one.
 
-It is some 580 after a raster page and 700 after eighty, ever slower: the runtime keeps weights for each way that it runs
-a network. A page needs up to 370 beside it. A new worker costs four seconds.
+It is some 580 after a raster page and 700 after eighty, ever slower: the runtime keeps weights for each way it runs
+a network in. A page needs up to 370 beside it. A new worker costs four seconds.
 """
 _MOST_STARTS = 3
 """Workers that end before they begin a task, one after the other: more would, too."""
