@@ -35,7 +35,7 @@ class RhythmResult:
     p_arrhythmia: float
     """P(atrial fibrillation or other arrhythmia | not too noisy) = (P(AF) + P(other)) / (1 - P(too noisy))."""
     refer: str | None
-    """Why a human should look first; None where conformal prediction at 90 % leaves one rhythm alone."""
+    """Why a human should look first; None where conformal prediction at 90 % leaves the label alone."""
     model_id: str
     least: dict[str, float]
     """By class: from this probability on conformal prediction at 90 % does not strike it out."""
@@ -124,24 +124,25 @@ def classify_rhythm(recording: Recording) -> RhythmResult | NotClassified:
         return strip
     values = rhythm_probabilities(strip.signal, plan, model)
     probabilities = dict(zip(plan.classes, values.tolist(), strict=True))
+    label = max(probabilities, key=lambda name: probabilities[name])
     arrhythmia = probabilities["atrial fibrillation"] + probabilities["other arrhythmia"]
     return RhythmResult(
         lead=strip.lead,
         span_s=strip.span_s,
         probabilities=probabilities,
-        label=max(probabilities, key=lambda name: probabilities[name]),
+        label=label,
         p_arrhythmia=arrhythmia / max(arrhythmia + probabilities["normal"], 1e-12),
-        refer=_doubt(probabilities, plan),
+        refer=_doubt(probabilities, label, plan),
         model_id=model.model_id,
         least=dict(zip(plan.classes, plan.least, strict=True)),
     )
 
 
-def _doubt(probabilities: dict[str, float], plan: RhythmPlan) -> str | None:
-    """Why the answer is not sure: what is left when classes that nine in ten of theirs fit better are struck out."""
-    left = [name for name, least in zip(plan.classes, plan.least, strict=True) if probabilities[name] >= least]
-    if left == ["too noisy"]:
-        return "too noisy to say"
-    if len(left) != 1:
-        return f"{' or '.join(left)}: not certain at 90 %" if left else "unlike every rhythm at 90 %"
-    return None
+def _doubt(probabilities: dict[str, float], label: str, plan: RhythmPlan) -> str | None:
+    """Why the answer is not sure: beside it something is left when classes that nine in ten of theirs fit better go."""
+    left = {name for name, least in zip(plan.classes, plan.least, strict=True) if probabilities[name] >= least}
+    if not left:
+        return "unlike every rhythm at 90 %"
+    if len(left | {label}) > 1:
+        return f"{' or '.join(name for name in plan.classes if name in left | {label})}: not certain at 90 %"
+    return "too noisy to say" if label == "too noisy" else None

@@ -172,3 +172,23 @@ def test_a_clear_rhythm_is_not_referred_and_noise_is() -> None:
     for told in (clear, unclear):
         left = [name for name, share in told.probabilities.items() if share >= told.least[name]]
         assert (told.refer is None) == (len(left) == 1 and left != ["too noisy"])
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "refer"),
+    [
+        ((0.90, 0.05, 0.05, 0.0), None),
+        ((0.60, 0.20, 0.20, 0.0), "normal or other arrhythmia: not certain at 90 %"),
+        ((0.75, 0.0, 0.25, 0.0), "normal or other arrhythmia: not certain at 90 %"),
+        ((0.65, 0.17, 0.17, 0.01), "normal or other arrhythmia: not certain at 90 %"),
+        ((0.69, 0.20, 0.10, 0.01), "unlike every rhythm at 90 %"),
+        ((0.05, 0.0, 0.05, 0.90), "too noisy to say"),
+    ],
+)
+def test_an_answer_is_only_certain_where_it_alone_is_left(
+    probabilities: tuple[float, ...], refer: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classifier.rhythm.rhythm_probabilities", lambda *_: np.array(probabilities))
+    told = classify_rhythm(synthesize(3, 30.0, 500.0))
+    assert isinstance(told, RhythmResult)
+    assert told.refer == refer

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react'
 import type { Box } from './corrections'
 import { MeasureMarks } from './MeasureMarks'
 import { PageCanvas } from './pageCanvas'
@@ -57,13 +65,16 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     latest.current = props
   })
 
-  useEffect(() => {
+  // Before the page is seen, so that the first key and the first click find it in its place.
+  useLayoutEffect(() => {
     const element = box.current
     if (!element || !scan.current || !traces.current || !handles.current) return
     const layers = { scan: scan.current, traces: traces.current, handles: handles.current }
     const made = new PageCanvas(layers, (zoom) => latest.current.onZoom(zoom))
     canvas.current = made
-    const observer = new ResizeObserver(() => made.resize(element.clientWidth, element.clientHeight))
+    const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
+    takeSize()
+    const observer = new ResizeObserver(takeSize)
     observer.observe(element)
     const detach = attachGestures(element, made, {
       marking: () => latest.current.measuring.measured !== null,
@@ -84,7 +95,7 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     }
   }, [])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { sheet } = picture
     canvas.current?.show({ widthPx: sheet.widthPx, heightPx: sheet.heightPx, traces: picture.traces, turn })
   }, [picture, turn])

@@ -44,7 +44,8 @@ export class PageCanvas {
     if (before?.traces !== scene.traces) this.paths = pathsOf(scene.traces)
     const sizes = ({ widthPx, heightPx, turn }: PageScene): string => `${widthPx}/${heightPx}/${turn}`
     if (this.sight === null || before === null || sizes(before) !== sizes(scene)) this.fit()
-    this.placeSoon()
+    if (before === null) this.place()
+    else this.placeSoon()
   }
 
   /** Take a new size, in CSS pixels. */
