@@ -46,6 +46,20 @@ test('a panel is moved, resized and deleted by keyboard, and each step is undone
   expect(await strip.boundingBox()).toEqual(before)
 })
 
+test('the focus goes from a deleted panel to another at once, so that no key is lost', async ({ page, request }) => {
+  const { id } = await analysed(request, SCAN)
+  await open(page, id)
+  await panel(page, 'II, rhythm strip').focus()
+  const focused = await page.evaluate(async () => {
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }))
+    // No frame is drawn in between.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+    return document.activeElement?.getAttribute('aria-label') ?? ''
+  })
+  expect(focused).toMatch(/, panel$/)
+  await expect(panel(page, 'II, rhythm strip')).toHaveCount(0)
+})
+
 test('a page that was refused is read once a person says where its leads are', async ({ page, request }) => {
   const scan = await analysed(request, SCAN)
   const { id } = await analysed(request, await namelessColumn(page, request, scan.id))

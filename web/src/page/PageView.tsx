@@ -6,6 +6,7 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react'
 import type { Box } from './corrections'
 import { MeasureMarks } from './MeasureMarks'
@@ -59,6 +60,7 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
   const traces = useRef<HTMLCanvasElement>(null)
   const handles = useRef<HTMLDivElement>(null)
   const canvas = useRef<PageCanvas | null>(null)
+  const [toFocus, setToFocus] = useState<{ selector: string } | null>(null)
   // What listeners, which are attached once, find when something happens.
   const latest = useRef(props)
   useEffect(() => {
@@ -100,6 +102,11 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     canvas.current?.show({ widthPx: sheet.widthPx, heightPx: sheet.heightPx, traces: picture.traces, turn })
   }, [picture, turn])
 
+  // With the change that asks for it and brings it: a key in between would go nowhere.
+  useLayoutEffect(() => {
+    if (toFocus) box.current?.querySelector<HTMLElement>(toFocus.selector)?.focus()
+  }, [toFocus])
+
   useImperativeHandle(ref, () => ({
     zoom: (factor) => canvas.current?.zoom(factor),
     fit: () => canvas.current?.fit(),
@@ -108,10 +115,8 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
       ...(canvas.current?.pointAt() ?? { x: 0, y: 0 }),
       pxPerPoint: 1 / (canvas.current?.sight?.zoom ?? 1),
     }),
-    // What is to have the focus may only be there after the change that asks for it.
-    focusPanel: (place) =>
-      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-panel="${place}"] button`)?.focus()),
-    focusMark: () => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[data-mark]')?.focus()),
+    focusPanel: (place) => setToFocus({ selector: `[data-panel="${place}"] button` }),
+    focusMark: () => setToFocus({ selector: '[data-mark]' }),
   }))
 
   const press = (event: KeyboardEvent): void => {
