@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -118,10 +118,8 @@ def load_model_for(shape: tuple[int, ...], package: str, name: str, *, threads: 
 def _model_of_one_shape(shape: tuple[int, ...], package: str, name: str, threads: int, exact: bool) -> Model:
     card, network = _kept(package, name)
     network = network.clone()
-    try:
+    with _refused(f"{shape} for model {name!r}"):
         network.reshape(list(shape))
-    except RuntimeError as error:
-        raise ModelError(f"the runtime refuses {shape} for model {name!r}", cure=CURE) from error
     return Model(name, card, _compiled(name, network, threads, exact))
 
 
@@ -133,10 +131,8 @@ def _kept(package: str, name: str) -> tuple[dict[str, Any], Network]:
 def _read(package: str, name: str, folder: Path | None) -> tuple[dict[str, Any], Network]:
     """The card and the network before it is made ready to run."""
     card, weights = _checked_weights(files(package) / "models" if folder is None else folder, name)
-    try:
+    with _refused(f"model {name!r}"):
         return card, _core().read_model(weights)
-    except RuntimeError as error:
-        raise ModelError(f"the runtime refuses model {name!r}", cure=CURE) from error
 
 
 def _compiled(name: str, network: Network, threads: int, exact: bool) -> CompiledModel:
@@ -149,10 +145,17 @@ def _compiled(name: str, network: Network, threads: int, exact: bool) -> Compile
         settings["CPU_RUNTIME_CACHE_CAPACITY"] = 0
     if exact:
         settings["INFERENCE_PRECISION_HINT"] = "f32"
-    try:
+    with _refused(f"model {name!r}"):
         return _core().compile_model(network, "CPU", settings)
+
+
+@contextmanager
+def _refused(what: str) -> Iterator[None]:
+    """Tell what the runtime refuses. Raises ModelError."""
+    try:
+        yield
     except RuntimeError as error:
-        raise ModelError(f"the runtime refuses model {name!r}", cure=CURE) from error
+        raise ModelError(f"the runtime refuses {what}", cure=CURE) from error
 
 
 def allowed_threads(wished: int) -> int:
