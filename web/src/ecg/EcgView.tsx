@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { followSize } from '../ui/followSize'
 import { type Beat, beatsText } from './beats'
 import { type Calipers, readCalipers, readingText } from './calipers'
 import { chartOf, type Drawable, type PaperPoint } from './chart'
@@ -114,9 +115,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     const made = new EcgCanvas(layers, ({ zoom }) => latest.current.onZoom?.(zoom))
     canvas.current = made
     const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
-    takeSize()
-    const observer = new ResizeObserver(takeSize)
-    observer.observe(element)
+    const unfollow = followSize(element, takeSize)
     window.addEventListener('resize', takeSize)
     const detach = attachGestures(element, made, {
       tool: () => latest.current.tool,
@@ -129,7 +128,7 @@ export function EcgView({ ref, ...props }: EcgViewProps): ReactNode {
     })
     return () => {
       detach()
-      observer.disconnect()
+      unfollow()
       window.removeEventListener('resize', takeSize)
       made.destroy()
       canvas.current = null

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { DARK, LIGHT } from '../ecg/palette'
+import { followSize } from '../ui/followSize'
 import { useTheme } from '../ui/theme'
 import type { LiveMonitor } from './liveMonitor'
 import { SweepPainter } from './sweepPainter'
@@ -24,10 +25,7 @@ export function SweepView({ monitor, pxPerMm, speedMmPerS, gainMmPerMv }: SweepV
     const element = box.current
     if (!element || !grid.current || !traces.current || !marks.current) return
     const painter = new SweepPainter({ grid: grid.current, traces: traces.current, marks: marks.current })
-    const takeSize = (): void => painter.resize(element.clientWidth, element.clientHeight)
-    const observer = new ResizeObserver(takeSize)
-    observer.observe(element)
-    takeSize()
+    const unfollow = followSize(element, () => painter.resize(element.clientWidth, element.clientHeight))
     painter.show({ leads, fsHz, palette: dark ? DARK : LIGHT, pxPerMm, speedMmPerS, gainMmPerMv })
     const draw = (): void => {
       monitor.advance()
@@ -37,7 +35,7 @@ export function SweepView({ monitor, pxPerMm, speedMmPerS, gainMmPerMv }: SweepV
     let frame = requestAnimationFrame(draw)
     return () => {
       cancelAnimationFrame(frame)
-      observer.disconnect()
+      unfollow()
     }
   }, [monitor, leads, fsHz, dark, pxPerMm, speedMmPerS, gainMmPerMv])
   const names = leads.length === 1 ? `lead ${leads[0] ?? ''}` : `leads ${leads.join(', ')}`

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { followSize } from '../ui/followSize'
 import type { Box } from './corrections'
 import { MeasureMarks } from './MeasureMarks'
 import { PageCanvas } from './pageCanvas'
@@ -74,10 +75,7 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     const layers = { scan: scan.current, traces: traces.current, handles: handles.current }
     const made = new PageCanvas(layers, (zoom) => latest.current.onZoom(zoom))
     canvas.current = made
-    const takeSize = (): void => made.resize(element.clientWidth, element.clientHeight)
-    takeSize()
-    const observer = new ResizeObserver(takeSize)
-    observer.observe(element)
+    const unfollow = followSize(element, () => made.resize(element.clientWidth, element.clientHeight))
     const detach = attachGestures(element, made, {
       marking: () => latest.current.measuring.measured !== null,
       locked: () => latest.current.locked,
@@ -91,7 +89,7 @@ export function PageView({ ref, ...props }: PageViewProps): ReactNode {
     })
     return () => {
       detach()
-      observer.disconnect()
+      unfollow()
       made.destroy()
       canvas.current = null
     }

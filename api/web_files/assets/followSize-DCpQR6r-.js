@@ -1,0 +1,1 @@
+function e(e,t){t();let n=new ResizeObserver(t);return n.observe(e),()=>n.disconnect()}export{e as t};
